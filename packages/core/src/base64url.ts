@@ -1,0 +1,119 @@
+import { fail, ok, type Result } from './result.ts'
+
+/**
+ * Strict base64url (RFC 4648 section 5, RFC 7515 section 2): no padding, no white space, no second spelling of the same bytes.
+ * Decoders of the platform forgive all of these, so what they forgave is found afterwards: a skipped character makes the result too short.
+ */
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Which low bits of the last character must be zero, by length modulo 4. */
+const tailBits = [0, 0, 0b1111, 0b11]
+
+/** Decodes to a string with one character a byte (0 to 255), the cheapest form for what is mostly ASCII. */
+export function decodeToBinary(text: string): Result<string> {
+  const tail = text.length & 3
+  if (tail === 1) return explain(text)
+  if (tail !== 0) {
+    const last = sextet(text.charCodeAt(text.length - 1))
+    if (last < 0 || (last & (tailBits[tail] as number)) !== 0) return explain(text)
+  }
+  // atob reads the standard alphabet, so its own two characters must not occur, and ours are exchanged for them.
+  if (text.includes('+') || text.includes('/')) return explain(text)
+  let binary: string
+  try {
+    binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+  } catch {
+    return explain(text)
+  }
+  return binary.length === (text.length * 3) >> 2 ? ok(binary) : explain(text)
+}
+
+/**
+ * Decodes base64url to bytes. Fails with `base64url.padding`, `.character`, `.truncated` or `.non_canonical`.
+ *
+ * @example
+ * ```ts
+ * decodeBase64url('AQID') // ok: 1, 2, 3
+ * decodeBase64url('AQ==') // base64url.padding
+ * ```
+ */
+export function decodeBase64url(text: string): Result<Uint8Array<ArrayBuffer>> {
+  const binary = decodeToBinary(text)
+  return binary.ok ? ok(bytesOfBinary(binary.value)) : binary
+}
+
+/** Decodes base64url that holds UTF-8 text. Adds `text.encoding` to the failures of `decodeBase64url`. */
+export function decodeText(text: string): Result<string> {
+  const binary = decodeToBinary(text)
+  return binary.ok ? textOfBinary(binary.value) : binary
+}
+
+/** Reads a one-character-a-byte string as UTF-8. */
+export function textOfBinary(binary: string): Result<string> {
+  return isAscii(binary) ? ok(binary) : decodeUtf8(bytesOfBinary(binary))
+}
+
+/** Decodes bytes as UTF-8 (RFC 3629): overlong forms, surrogates and stray bytes are `text.encoding`. */
+export function decodeUtf8(bytes: Uint8Array): Result<string> {
+  try {
+    return ok(decoder.decode(bytes))
+  } catch {
+    return fail('text.encoding', `${bytes.length} bytes are not UTF-8`)
+  }
+}
+
+/** Encodes text as UTF-8. */
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text)
+}
+
+/** Encodes bytes as base64url without padding. */
+export function encodeBase64url(bytes: Uint8Array): string {
+  let binary = ''
+  // Pieces, because a call takes a bounded number of arguments.
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192))
+  return encodeBinary(binary)
+}
+
+/** Encodes text, as UTF-8, as base64url without padding. */
+export function encodeText(text: string): string {
+  return isAscii(text) ? encodeBinary(text) : encodeBase64url(encoder.encode(text))
+}
+
+/** Makes bytes of a one-character-a-byte string. */
+export function bytesOfBinary(binary: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
+}
+
+function encodeBinary(binary: string): string {
+  const text = btoa(binary)
+  const end = text.length - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0)
+  return text.slice(0, end).replaceAll('+', '-').replaceAll('/', '_')
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
+  return true
+}
+
+function sextet(c: number): number {
+  if (c >= 65 && c <= 90) return c - 65
+  if (c >= 97 && c <= 122) return c - 71
+  if (c >= 48 && c <= 57) return c + 4
+  return c === 45 ? 62 : c === 95 ? 63 : -1
+}
+
+/** The slow path: something is wrong, so find out what. */
+function explain(text: string): Result<never> {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 61) return fail('base64url.padding', `"=" at character ${i}`)
+    if (sextet(c) < 0) return fail('base64url.character', `character ${i} is U+${c.toString(16).toUpperCase().padStart(4, '0')}`)
+  }
+  if ((text.length & 3) === 1) return fail('base64url.truncated', `${text.length} characters`)
+  return fail('base64url.non_canonical', `the last of ${text.length} characters has spare bits set`)
+}

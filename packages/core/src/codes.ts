@@ -1,0 +1,191 @@
+/**
+ * The one table of codes: what each means for the outcome, where the rule comes from, and what to do about it in plain
+ * words. Types, `docs/codes.md` and `imprint explain` are made from it.
+ */
+
+/** `rejected`: the evidence is bad. `undecided`: it could not be judged now. `refused`: our own input is bad. `noted`: worth saying, changes nothing. */
+export type CodeOutcome = 'rejected' | 'undecided' | 'refused' | 'noted'
+
+/** The problem types of VC Data Model 2.0 section 7.1, the nearest public words for our codes. */
+export type ProblemType =
+  | 'PARSING_ERROR'
+  | 'CRYPTOGRAPHIC_SECURITY_ERROR'
+  | 'MALFORMED_VALUE_ERROR'
+  | 'RANGE_ERROR'
+  | 'STATUS_RETRIEVAL_ERROR'
+  | 'STATUS_VERIFICATION_ERROR'
+
+/** One row of the table. */
+export interface CodeRow {
+  readonly outcome: CodeOutcome
+  /** The rule's source: specification and section. */
+  readonly spec: string
+  /** What it means and what to do, for someone who has not read the specification. */
+  readonly hint: string
+  /** The nearest W3C problem type. */
+  readonly problem: ProblemType
+}
+
+const rejected = <P extends ProblemType>(spec: string, hint: string, problem: P) =>
+  ({ outcome: 'rejected', spec, hint, problem }) as const
+const undecided = <P extends ProblemType>(spec: string, hint: string, problem: P) =>
+  ({ outcome: 'undecided', spec, hint, problem }) as const
+const refused = (spec: string, hint: string) =>
+  ({ outcome: 'refused', spec, hint, problem: 'MALFORMED_VALUE_ERROR' }) as const
+const noted = (spec: string, hint: string) =>
+  ({ outcome: 'noted', spec, hint, problem: 'MALFORMED_VALUE_ERROR' }) as const
+
+const parsing = 'PARSING_ERROR'
+const crypto = 'CRYPTOGRAPHIC_SECURITY_ERROR'
+const malformed = 'MALFORMED_VALUE_ERROR'
+const range = 'RANGE_ERROR'
+
+/** Every code Imprint can answer with. */
+export const codes = {
+  // Text, bytes, JSON
+  'token.size': rejected('Imprint budgets', 'The token is larger than any honest one. It was not read.', parsing),
+  'text.encoding': rejected('RFC 8259 section 8.1', 'The bytes are not UTF-8 text.', parsing),
+  'base64url.padding': rejected('RFC 7515 section 2', 'Base64url in tokens carries no "=" padding. Something re-encoded it.', parsing),
+  'base64url.character': rejected('RFC 4648 section 5', 'A character outside A-Z a-z 0-9 - _ stands in base64url. The text was damaged or re-encoded.', parsing),
+  'base64url.non_canonical': rejected('RFC 4648 section 3.5', 'The last character has bits set that encode nothing: a second spelling of the same bytes.', parsing),
+  'base64url.truncated': rejected('RFC 4648 section 4', 'No number of bytes encodes to this many characters. The text was cut.', parsing),
+  'json.syntax': rejected('RFC 8259', 'This is not JSON. Imprint never repairs what it reads.', parsing),
+  'json.duplicate_member': rejected('RFC 8259 section 4', 'A name occurs twice in one object, so two readers may see two different things. Use an array.', parsing),
+  'json.reserved_member': rejected('ECMA-262 section B.2.2.1', 'A member named __proto__ has no honest use.', parsing),
+  'json.depth': rejected('Imprint budgets', 'The JSON is nested deeper than any honest token.', parsing),
+  'json.size': rejected('Imprint budgets', 'The JSON has more text or more values than any honest token.', parsing),
+  'json.not_object': rejected('RFC 7519 section 7.2', 'A JSON object was expected.', parsing),
+  'time.malformed': rejected('RFC 7519 section 2', 'This is not a time: a NumericDate counts seconds since 1970, an RFC 3339 time reads 2026-11-22T10:00:00Z.', malformed),
+  'time.milliseconds': rejected('RFC 7519 section 2', 'The time counts milliseconds; tokens count seconds. Divide by 1000 where it was made.', malformed),
+  'time.tolerance_used': noted('Imprint clock policy', 'It holds only because a small difference between clocks is tolerated. Check the clocks.'),
+
+  // JWS and JWK
+  'jws.parts': rejected('RFC 7515 section 7.1', 'A compact token has three parts with dots between them.', parsing),
+  'jws.header': rejected('RFC 7515 section 4', 'The protected header has a member of the wrong type or lacks a required one.', parsing),
+  'jws.alg_none': rejected('RFC 8725 section 3.2', 'The token is not signed (alg none). Anyone could have written it.', crypto),
+  'jws.alg_symmetric': rejected('RFC 8725 section 3.1', 'The token claims a shared-secret MAC. A public key used as that secret is known to everyone.', crypto),
+  'jws.alg_unknown': rejected('RFC 8725 section 3.1', 'The signature algorithm is not one that Imprint accepts here.', crypto),
+  'jws.alg_deprecated': noted('RFC 9864 section 4', 'The name EdDSA is deprecated; the fully specified name is Ed25519.'),
+  'jws.crit_unknown': rejected('RFC 7515 section 4.1.11', 'The token demands an extension that Imprint does not implement, so it must not be accepted.', crypto),
+  'jws.embedded_key': rejected('RFC 8725 section 3.10', 'The token brings or points to its own key. A key is believed because of who vouches for it, never because the token says so.', crypto),
+  'jws.typ': rejected('RFC 8725 section 3.11', 'The token is of another type than the one expected here.', malformed),
+  'jwk.malformed': rejected('RFC 7517 section 4', 'The key lacks a member or a member has the wrong form.', malformed),
+  'jwk.private': rejected('RFC 7517 section 9.3', 'A private key was given where a public one belongs. Treat it as compromised.', crypto),
+  'jwk.unsupported': rejected('RFC 7518 section 6', 'The key is of a type or curve that Imprint does not use.', malformed),
+  'key.alg_mismatch': rejected('RFC 8725 section 3.1', 'The key cannot be used with the algorithm that the token names.', crypto),
+  'key.unusable': rejected('RFC 8725 section 3.4', 'The key has the right form but is not a valid point on its curve.', crypto),
+
+  // Credentials
+  'format.unknown': rejected('Imprint formats', 'No configured credential format recognises this text.', parsing),
+  'vc.context': rejected('VCDM 2.0 section 4.3', 'The @context must be an array that begins with the base context of its version.', malformed),
+  'vc.type': rejected('VCDM 2.0 section 4.5', 'The type must name VerifiableCredential (or VerifiablePresentation) and one more that Imprint knows.', malformed),
+  'vc.member_forbidden': rejected('VC-JOSE-COSE section 1.1.2.1', 'A member stands where its version forbids it, such as the claims vc and vp in a vc+jwt.', malformed),
+  'vc.member_missing': rejected('VCDM 2.0 section 4', 'A member that every credential needs is absent.', malformed),
+  'vc.member_invalid': rejected('VCDM 2.0 section 4', 'A member has the wrong form.', malformed),
+  'vc.member_conflict': rejected('VC-JOSE-COSE section 3.1.3', 'The same thing is said twice with different values, such as sub and credentialSubject.id.', malformed),
+  'credential.unsecured': rejected('VCDM 2.0 section 4.12', 'A credential inside the presentation is not signed on its own. Anyone could have written it.', crypto),
+  'credential.cnf_missing': rejected('RFC 7800 section 3.1', 'The credential names no holder key (cnf.jwk), so whoever copies it could use it.', crypto),
+  'credential.nonce_inside': noted('RFC 9449 section 4.2', 'A nonce inside a reusable credential proves nothing: it is the same at every use. It belongs in the presentation.'),
+  'credential.signature_invalid': rejected('RFC 7515 section 5.2', 'The issuer did not sign this text: it was changed, or someone else made it.', crypto),
+  'credential.expired': rejected('VCDM 2.0 section 4.9', 'The credential is past its end. Ask for a renewed one.', range),
+  'credential.not_yet_valid': rejected('VCDM 2.0 section 4.9', 'The credential is not valid yet.', range),
+  'credential.schema_violation': rejected('VCDM 2.0 section 4.11', 'The claims do not fit the schema of their type.', malformed),
+  'credential.type_unknown': rejected('VCDM 2.0 section 4.5', 'No schema is configured for this type of credential, so its claims cannot be checked.', malformed),
+
+  // Issuers and trust
+  'issuer.unknown': rejected('draft-mahy-mimi-identity section 4.1', 'No trust model knows this issuer. Nothing was fetched.', crypto),
+  'issuer.out_of_scope': rejected('draft-mahy-mimi-identity section 4.1', 'The issuer is trusted, but not for identifiers of this domain or credentials of this type.', crypto),
+  'issuer.key_absent': rejected('SD-JWT VC section 3.5', 'The issuer publishes no key with this name. It was withdrawn, or it was never there.', crypto),
+  'issuer.key_unavailable': undecided('Imprint verdicts', 'The issuer’s keys could not be fetched now. That is neither a yes nor a no: try again.', 'STATUS_RETRIEVAL_ERROR'),
+  'issuer.metadata_invalid': rejected('SD-JWT VC section 3.5', 'What the issuer publishes as its keys is malformed or names another issuer.', malformed),
+  'issuer.key_changed': rejected('draft-mahy-mimi-identity section 4.4', 'The issuer’s key is not the one seen first. Find out why before you trust it.', crypto),
+  'issuer.distrusted': rejected('draft-mahy-mimi-identity section 4.4', 'A trust model says explicitly that this issuer must not be believed.', crypto),
+  'issuer.first_seen': noted('draft-mahy-mimi-identity section 4.4', 'This issuer’s key was seen for the first time. It is remembered once you accept.'),
+
+  // Status
+  'status.missing': rejected('VCDM 2.0 section 4.10', 'The credential cannot be revoked, and this verifier requires that it can.', 'STATUS_VERIFICATION_ERROR'),
+  'status.unsupported': undecided('VCDM 2.0 section 4.10', 'The credential has a status that this verifier cannot read, so revocation cannot be ruled out.', 'STATUS_RETRIEVAL_ERROR'),
+
+  // Presentations
+  'presentation.empty': rejected('VCDM 2.0 section 4.13', 'The presentation holds no credential.', malformed),
+  'presentation.too_many': rejected('Imprint budgets', 'The presentation holds more credentials than any honest one.', parsing),
+  'presentation.signature_invalid': rejected('RFC 7515 section 5.2', 'The presentation was not signed by the key that its credentials are bound to, or it was changed.', crypto),
+  'presentation.audience_mismatch': rejected('RFC 7519 section 4.1.3', 'The presentation was made for someone else and passed on.', crypto),
+  'presentation.nonce_mismatch': rejected('OpenID4VP 1.0 section 14.1', 'The presentation answers another request than yours.', crypto),
+  'presentation.expired': rejected('RFC 7519 section 4.1.4', 'The presentation is past its end. Ask again.', range),
+  'presentation.not_yet_valid': rejected('RFC 7519 section 4.1.6', 'The presentation comes from the future. Check the clocks.', range),
+  'presentation.stale': rejected('OpenID4VP 1.0 section 14.1', 'The presentation was made before your request.', range),
+  'request.malformed': refused('Imprint requests', 'The request lacks a member or a member has the wrong form. Make it with `imprint request`.'),
+  'request.expired': rejected('Imprint requests', 'Your request is past its end. Make a new one.', range),
+  'request.not_yet_valid': rejected('Imprint requests', 'Your request is from the future. Check the clocks, or the time you judge at.', range),
+  'request.unsatisfied': rejected('Imprint requests', 'The presentation does not hold what you asked for.', malformed),
+  'nonce.spent': rejected('OpenID4VP 1.0 section 14.1', 'The nonce was used before: this is a replay.', crypto),
+  'nonce.unknown': rejected('OpenID4VP 1.0 section 14.1', 'This verifier never issued that nonce.', crypto),
+  'nonce.unavailable': undecided('Imprint verdicts', 'The store of nonces could not be asked, so a replay cannot be ruled out. Try again.', 'STATUS_RETRIEVAL_ERROR'),
+  'holder.key_mismatch': rejected('RFC 7800 section 3.1', 'The presenter holds another key than the one its credential is bound to: the credential was copied.', crypto),
+  'holder.keys_mixed': rejected('draft-mahy-mimi-identity section 5.3', 'The credentials are bound to different keys: they belong to different devices.', crypto),
+  'holder.subject_mismatch': rejected('VCDM 2.0 section 4.8', 'The presenter is not the subject of its credential.', crypto),
+  'holder.users_mixed': rejected('draft-mahy-mimi-identity section 4.1', 'The credentials are about different users.', crypto),
+  'holder.peer_mismatch': rejected('draft-mahy-mimi-identity section 4.1', 'This is a real device, but not the one you asked about.', crypto),
+
+  // Identifiers
+  'identifier.scheme': rejected('draft-mahy-mimi-identity section 3', 'The text has no scheme that Imprint reads as an IM identifier.', malformed),
+  'identifier.syntax': rejected('draft-mahy-mimi-identity section 3', 'The identifier lacks a part or has one too many.', malformed),
+  'identifier.domain': rejected('RFC 5890 section 2.3', 'The domain is not a host name.', malformed),
+  'identifier.percent_encoding': rejected('RFC 3986 section 2.1', 'A percent sign must be followed by two hexadecimal digits that decode to UTF-8, once.', malformed),
+  'identifier.character': rejected('RFC 3986 section 2.2', 'A character stands there that must be percent-encoded, or that no identifier may hold.', malformed),
+  'identifier.dot_segment': rejected('RFC 3986 section 5.2.4', 'A path of "." or ".." could turn a device into a user. It is refused.', malformed),
+  'identifier.authority': rejected('draft-mahy-mimi-identity-05 section 3', 'User information, port, query and fragment have no place in a mimi: identifier.', malformed),
+  'identifier.length': rejected('Imprint budgets', 'The identifier is longer than any honest one.', malformed),
+  'identifier.kind': rejected('draft-mahy-mimi-identity section 2', 'The identifier is of another kind than is needed here: a handle, a user and a device are different things.', malformed),
+  'identifier.protocol': rejected('draft-mahy-mimi-identity section 3', 'The identifier names a protocol that this reader does not know yet.', malformed),
+
+  // Proof of a device key, before issuing
+  'proof.signature_invalid': rejected('OpenID4VCI 1.0 appendix F.1', 'The proof was not signed by the key it names.', crypto),
+  'proof.audience_mismatch': rejected('OpenID4VCI 1.0 appendix F.1', 'The proof was made for another issuer.', crypto),
+  'proof.nonce_mismatch': rejected('OpenID4VCI 1.0 appendix F.1', 'The proof answers another challenge.', crypto),
+  'proof.stale': rejected('OpenID4VCI 1.0 appendix F.1', 'The proof is too old, or was made before the challenge.', range),
+  'proof.not_yet_valid': rejected('OpenID4VCI 1.0 appendix F.1', 'The proof comes from the future. Check the clocks.', range),
+
+  // Sources: why something could not be fetched
+  'fetch.not_https': undecided('SD-JWT VC section 3.5', 'Only https is fetched.', 'STATUS_RETRIEVAL_ERROR'),
+  'fetch.address_refused': undecided('Imprint fetch policy', 'The host is on a private or local network and is not contacted.', 'STATUS_RETRIEVAL_ERROR'),
+  'fetch.redirects': undecided('Imprint fetch policy', 'The server redirects too often.', 'STATUS_RETRIEVAL_ERROR'),
+  'fetch.too_large': undecided('Imprint fetch policy', 'The answer is larger than any honest one.', 'STATUS_RETRIEVAL_ERROR'),
+  'fetch.timeout': undecided('Imprint fetch policy', 'The server did not answer in time.', 'STATUS_RETRIEVAL_ERROR'),
+  'fetch.failed': undecided('Imprint fetch policy', 'The server could not be reached or answered with an error.', 'STATUS_RETRIEVAL_ERROR'),
+  'did.unsupported': undecided('DID Core 1.0 section 7.1', 'No resolver is configured for this DID method.', 'STATUS_RETRIEVAL_ERROR'),
+
+  // Our own input
+  'issue.subject': refused('draft-mahy-mimi-identity section 2', 'The subject cannot be issued to as asked.'),
+  'issue.lifetime': refused('Imprint issuing', 'The lifetime must be a positive whole number of seconds, at most ten years.'),
+  'issue.unsupported': refused('Imprint formats', 'This format cannot do that with this key or issuer.'),
+  'wallet.no_match': refused('Imprint wallet', 'The wallet holds no credential that answers the request.'),
+  'store.corrupt': refused('Imprint stores', 'The file was changed or damaged. It was left as it is.'),
+  'store.unavailable': refused('Imprint stores', 'The file or store cannot be read or written.'),
+  'directory.format': refused('RFC 6350, RFC 4180, RFC 8259', 'The directory file is not a vCard, CSV or JSON export that Imprint can read.'),
+  'directory.entry': refused('Imprint directory import', 'One entry of the directory lacks what a credential needs.'),
+  'trust.policy': refused('Imprint trust policy', 'The trust file has a member that is missing, unknown or malformed.'),
+  'usage': refused('Imprint command line', 'The command was not called as it says in its --help.'),
+} as const satisfies Record<string, CodeRow>
+
+/** The name of a row of the table. */
+export type Code = keyof typeof codes
+
+type CodesOf<O extends CodeOutcome> = { [C in Code]: (typeof codes)[C]['outcome'] extends O ? C : never }[Code]
+
+/** A code that says evidence is bad. No code about an unreachable server is among them, so no rejection can be blamed on one. */
+export type RejectedCode = CodesOf<'rejected'>
+
+/** A code that says evidence could not be judged. */
+export type UndecidedCode = CodesOf<'undecided'>
+
+/** A code that is worth saying and changes nothing. */
+export type NotedCode = CodesOf<'noted'>
+
+/** Looks a code up by a text that may not be one. */
+export function explainCode(text: string): (CodeRow & { readonly code: Code }) | null {
+  if (!Object.hasOwn(codes, text)) return null
+  const code = text as Code
+  return { code, ...codes[code] }
+}

@@ -1,0 +1,11 @@
+// What every runtime we support has and ES2023 does not name. DOM and Node types stay out of this package, so that
+// `fetch`, `process` and `crypto` do not compile here.
+declare function atob(text: string): string
+declare function btoa(text: string): string
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>
+}
+declare class TextDecoder {
+  constructor(label: 'utf-8', options: { fatal: true; ignoreBOM: true })
+  decode(bytes: Uint8Array): string
+}

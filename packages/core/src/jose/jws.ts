@@ -1,0 +1,160 @@
+import { decodeBase64url, decodeText, encodeBase64url, encodeText, utf8 } from '../base64url.ts'
+import { isJsonObject, type JsonObject, parseJsonObject, tokenBudget } from '../json.ts'
+import type { Signer } from '../ports/signer.ts'
+import { fail, finding, ok, type Failed, type Finding, type Result } from '../result.ts'
+import { findAlgorithm, type Algorithm } from './algorithms.ts'
+import { parseJwk, type PublicJwk } from './jwk.ts'
+
+/** A compact JWS (RFC 7515 section 7.1) that was taken apart and whose header was judged. Nobody has verified its signature yet. */
+export interface Jws {
+  readonly header: JwsHeader
+  readonly payload: JsonObject
+  /** The octets that are signed: both encoded parts with the dot between them. */
+  readonly signingInput: Uint8Array
+  readonly signature: Uint8Array
+}
+
+/** The members of a protected header that Imprint acts on. */
+export interface JwsHeader {
+  readonly algorithm: Algorithm
+  readonly typ: string | null
+  readonly cty: string | null
+  readonly kid: string | null
+  /** The key in the header, where the caller allows one. It is a statement, not a reason to believe. */
+  readonly jwk: PublicJwk | null
+  /** Things worth saying that change nothing, such as a deprecated algorithm name. */
+  readonly notes: readonly Finding[]
+}
+
+/** Whether a header may state its key. A proof of possession may (`jwk`); a credential may not. */
+export type EmbeddedKeys = 'refused' | 'jwk-allowed'
+
+/** Characters of a compact token. A presentation of eight credentials of 8 KiB, each enveloped in base64url, fits. */
+export const maxTokenLength = 262_144
+
+/**
+ * Opens a compact JWS: size, three parts, canonical base64url, strict JSON, and a header by RFC 8725: an asymmetric algorithm from the table,
+ * no `crit`, no key that the token brings along. Verifies nothing.
+ */
+export function openJws(text: string, embeddedKeys: EmbeddedKeys): Result<Jws> {
+  if (text.length > maxTokenLength) return fail('token.size', `${text.length} characters, at most ${maxTokenLength}`)
+  const first = text.indexOf('.')
+  const second = text.indexOf('.', first + 1)
+  if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0)
+    return fail('jws.parts', `expected 3 parts, came ${text.split('.', 9).length}`)
+  const header = openHeader(text.slice(0, first), embeddedKeys)
+  if (!header.ok) return header
+  const payloadText = decodeText(text.slice(first + 1, second))
+  if (!payloadText.ok) return inPart(payloadText, 'payload')
+  const payload = parseJsonObject(payloadText.value, tokenBudget)
+  if (!payload.ok) return inPart(payload, 'payload')
+  const signature = decodeBase64url(text.slice(second + 1))
+  if (!signature.ok) return inPart(signature, 'signature')
+  return ok({
+    header: header.value,
+    payload: payload.value,
+    signingInput: utf8(text.slice(0, second)),
+    signature: signature.value,
+  })
+}
+
+/** Reads header and payload as they stand, without judging the header: for tools that explain a token, never for verifying one. */
+export function peekJws(text: string): Result<{ readonly header: JsonObject; readonly payload: JsonObject }> {
+  if (text.length > maxTokenLength) return fail('token.size', `${text.length} characters, at most ${maxTokenLength}`)
+  const parts = text.split('.', 4)
+  if (parts.length !== 3) return fail('jws.parts', `expected 3 parts, came ${parts.length}`)
+  const read = (part: string, name: string) => {
+    const decoded = decodeText(part)
+    if (!decoded.ok) return inPart(decoded, name)
+    const parsed = parseJsonObject(decoded.value, tokenBudget)
+    return parsed.ok ? parsed : inPart(parsed, name)
+  }
+  const header = read(parts[0] as string, 'header')
+  if (!header.ok) return header
+  const payload = read(parts[1] as string, 'payload')
+  return payload.ok ? ok({ header: header.value, payload: payload.value }) : payload
+}
+
+/** Signs a header and a payload, both already JSON text, as a compact JWS. */
+export async function signJws(headerText: string, payloadText: string, signer: Signer): Promise<string> {
+  const input = `${encodeText(headerText)}.${encodeText(payloadText)}`
+  const signature = signer.sign(utf8(input))
+  return `${input}.${encodeBase64url(signature instanceof Uint8Array ? signature : await signature)}`
+}
+
+// An issuer's tokens share their header letter for letter, so what a header says is remembered. It depends on the text alone.
+const remembered = { refused: new Map<string, Result<JwsHeader>>(), 'jwk-allowed': new Map<string, Result<JwsHeader>>() }
+const maxRemembered = 256
+
+function openHeader(encoded: string, embeddedKeys: EmbeddedKeys): Result<JwsHeader> {
+  const memory = remembered[embeddedKeys]
+  const known = memory.get(encoded)
+  if (known !== undefined) return known
+  const decoded = decodeText(encoded)
+  if (!decoded.ok) return inPart(decoded, 'header')
+  const parsed = parseJsonObject(decoded.value, tokenBudget)
+  if (!parsed.ok) return inPart(parsed, 'header')
+  const header = judgeHeader(parsed.value, embeddedKeys)
+  // A long header is rare and hostile more often than not; it is not worth the memory.
+  if (encoded.length <= 512) {
+    if (memory.size >= maxRemembered) memory.clear()
+    memory.set(encoded, header)
+  }
+  return header
+}
+
+const references = ['jku', 'x5u', 'x5c', 'x5t', 'x5t#S256'] as const
+
+function judgeHeader(header: JsonObject, embeddedKeys: EmbeddedKeys): Result<JwsHeader> {
+  const { alg } = header
+  if (typeof alg !== 'string') return fail('jws.header', 'alg is missing', '/alg')
+  const algorithm = findAlgorithm(alg)
+  if (algorithm === null) return algFault(alg)
+  if (header['crit'] !== undefined) return fail('jws.crit_unknown', 'Imprint implements no extension that crit could name', '/crit')
+  if (header['b64'] !== undefined) return fail('jws.crit_unknown', 'unencoded payloads (RFC 7797) are not read', '/b64')
+  for (const name of references)
+    if (header[name] !== undefined) return fail('jws.embedded_key', `the header holds ${name}`, `/${name}`)
+  let jwk: PublicJwk | null = null
+  if (header['jwk'] !== undefined) {
+    if (embeddedKeys === 'refused') return fail('jws.embedded_key', 'the header holds jwk', '/jwk')
+    const parsed = parseJwk(header['jwk'], '/jwk')
+    if (!parsed.ok) return parsed
+    if (parsed.value.crv !== algorithm.crv)
+      return fail('key.alg_mismatch', `a key on ${parsed.value.crv} with ${algorithm.name}`, '/jwk')
+    jwk = parsed.value
+  }
+  const texts = { typ: null as string | null, cty: null as string | null, kid: null as string | null }
+  for (const name of ['typ', 'cty', 'kid'] as const) {
+    const value = header[name]
+    if (value === undefined) continue
+    if (typeof value !== 'string') return fail('jws.header', `${name} is not a text`, `/${name}`)
+    texts[name] = value
+  }
+  const notes = alg === algorithm.name ? [] : [finding('jws.alg_deprecated', `alg ${alg} is read as ${algorithm.name}`, '/alg')]
+  return ok({ algorithm, ...texts, jwk, notes })
+}
+
+/** Says why an `alg` that is not in the table is refused. */
+export function algFault(alg: string): Failed {
+  if (alg.toLowerCase() === 'none') return fail('jws.alg_none', 'alg is none', '/alg')
+  if (/^(HS|PBES2|dir$|A\d)/.test(alg)) return fail('jws.alg_symmetric', 'alg is a shared-secret algorithm', '/alg')
+  return fail('jws.alg_unknown', 'alg is not in the table of accepted algorithms', '/alg')
+}
+
+/** Compares a `typ` or `cty` as a media type: case aside, and with the prefix `application/` left out or not (RFC 7515 section 4.1.9). */
+export function isMediaType(value: string | null, expected: string): boolean {
+  if (value === null) return false
+  if (value === expected) return true
+  const lower = value.toLowerCase()
+  return lower === expected || lower === `application/${expected}`
+}
+
+/** The members of a `cnf` claim that Imprint reads (RFC 7800 section 3.2): a key by value. */
+export function parseConfirmation(cnf: unknown): Result<PublicJwk> {
+  if (!isJsonObject(cnf) || cnf['jwk'] === undefined) return fail('credential.cnf_missing', 'no cnf.jwk', '/cnf')
+  return parseJwk(cnf['jwk'], '/cnf/jwk')
+}
+
+function inPart(failed: Failed, part: string): Failed {
+  return { ok: false, error: { ...failed.error, detail: `${part}: ${failed.error.detail}` } }
+}
