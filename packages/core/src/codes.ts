@@ -79,7 +79,7 @@ export const codes = {
   'format.unknown': rejected('Imprint formats', 'No configured credential format recognises this text.', parsing),
   'vc.context': rejected('VCDM 2.0 section 4.3', 'The @context must be an array that begins with the base context of its version.', malformed),
   'vc.type': rejected('VCDM 2.0 section 4.5', 'The type must name VerifiableCredential (or VerifiablePresentation) and one more that Imprint knows.', malformed),
-  'vc.member_forbidden': rejected('VC-JOSE-COSE section 1.1.2.1', 'A member stands where its version forbids it, such as the claims vc and vp in a vc+jwt.', malformed),
+  'vc.member_forbidden': rejected('VC-JOSE-COSE section 3.1.3', 'A member stands where its version forbids it, such as the claims vc and vp in a vc+jwt.', malformed),
   'vc.member_missing': rejected('VCDM 2.0 section 4', 'A member that every credential needs is absent.', malformed),
   'vc.member_invalid': rejected('VCDM 2.0 section 4', 'A member has the wrong form.', malformed),
   'vc.member_conflict': rejected('VC-JOSE-COSE section 3.1.3', 'The same thing is said twice with different values, such as sub and credentialSubject.id.', malformed),

@@ -44,10 +44,8 @@ export function openJws(text: string, embeddedKeys: EmbeddedKeys): Result<Jws> {
     return fail('jws.parts', `expected 3 parts, came ${text.split('.', 9).length}`)
   const header = openHeader(text.slice(0, first), embeddedKeys)
   if (!header.ok) return header
-  const payloadText = decodeText(text.slice(first + 1, second))
-  if (!payloadText.ok) return inPart(payloadText, 'payload')
-  const payload = parseJsonObject(payloadText.value, tokenBudget)
-  if (!payload.ok) return inPart(payload, 'payload')
+  const payload = readPayload(text.slice(first + 1, second))
+  if (!payload.ok) return payload
   const signature = decodeBase64url(text.slice(second + 1))
   if (!signature.ok) return inPart(signature, 'signature')
   return ok({
@@ -63,15 +61,9 @@ export function peekJws(text: string): Result<{ readonly header: JsonObject; rea
   if (text.length > maxTokenLength) return fail('token.size', `${text.length} characters, at most ${maxTokenLength}`)
   const parts = text.split('.', 4)
   if (parts.length !== 3) return fail('jws.parts', `expected 3 parts, came ${parts.length}`)
-  const read = (part: string, name: string) => {
-    const decoded = decodeText(part)
-    if (!decoded.ok) return inPart(decoded, name)
-    const parsed = parseJsonObject(decoded.value, tokenBudget)
-    return parsed.ok ? parsed : inPart(parsed, name)
-  }
-  const header = read(parts[0] as string, 'header')
+  const header = readHeader(parts[0] as string)
   if (!header.ok) return header
-  const payload = read(parts[1] as string, 'payload')
+  const payload = readPayload(parts[1] as string)
   return payload.ok ? ok({ header: header.value, payload: payload.value }) : payload
 }
 
@@ -83,24 +75,51 @@ export async function signJws(headerText: string, payloadText: string, signer: S
 }
 
 // An issuer's tokens share their header letter for letter, so what a header says is remembered. It depends on the text alone.
-const remembered = { refused: new Map<string, Result<JwsHeader>>(), 'jwk-allowed': new Map<string, Result<JwsHeader>>() }
+const remembered = new Map<string, Result<JsonObject>>()
+const judged = { refused: new Map<string, Result<JwsHeader>>(), 'jwk-allowed': new Map<string, Result<JwsHeader>>() }
 const maxRemembered = 256
+// A longer header is rare, and hostile more often than not: it is not worth the memory.
+const maxRememberedLength = 512
 
-function openHeader(encoded: string, embeddedKeys: EmbeddedKeys): Result<JwsHeader> {
-  const memory = remembered[embeddedKeys]
+function remember<T>(memory: Map<string, T>, encoded: string, compute: () => T): T {
   const known = memory.get(encoded)
   if (known !== undefined) return known
-  const decoded = decodeText(encoded)
-  if (!decoded.ok) return inPart(decoded, 'header')
-  const parsed = parseJsonObject(decoded.value, tokenBudget)
-  if (!parsed.ok) return inPart(parsed, 'header')
-  const header = judgeHeader(parsed.value, embeddedKeys)
-  // A long header is rare and hostile more often than not; it is not worth the memory.
-  if (encoded.length <= 512) {
+  const value = compute()
+  if (encoded.length <= maxRememberedLength) {
     if (memory.size >= maxRemembered) memory.clear()
-    memory.set(encoded, header)
+    memory.set(encoded, value)
   }
-  return header
+  return value
+}
+
+function readHeader(encoded: string): Result<JsonObject> {
+  return remember(remembered, encoded, () => {
+    const decoded = decodeText(encoded)
+    if (!decoded.ok) return inPart(decoded, 'header')
+    const parsed = parseJsonObject(decoded.value, tokenBudget)
+    return parsed.ok ? parsed : inPart(parsed, 'header')
+  })
+}
+
+function openHeader(encoded: string, embeddedKeys: EmbeddedKeys): Result<JwsHeader> {
+  return remember(judged[embeddedKeys], encoded, () => {
+    const header = readHeader(encoded)
+    return header.ok ? judgeHeader(header.value, embeddedKeys) : header
+  })
+}
+
+/**
+ * Reads the `typ` of a compact JWS, by which a format knows its own: `null` for a text that is not one, `''` for none. A header that cannot be read fails.
+ */
+export function peekTyp(text: string): Result<string> | null {
+  if (text.length > maxTokenLength) return fail('token.size', `${text.length} characters, at most ${maxTokenLength}`)
+  const dot = text.indexOf('.')
+  // Every JSON object begins with "{", and every encoded one therefore with "e".
+  if (dot < 0 || text.charCodeAt(0) !== 0x65) return null
+  const header = readHeader(text.slice(0, dot))
+  if (!header.ok) return header
+  const typ = header.value['typ'] ?? ''
+  return typeof typ === 'string' ? ok(typ) : fail('jws.header', 'typ is not a text', '/typ')
 }
 
 const references = ['jku', 'x5u', 'x5c', 'x5t', 'x5t#S256'] as const
@@ -153,6 +172,13 @@ export function isMediaType(value: string | null, expected: string): boolean {
 export function parseConfirmation(cnf: unknown): Result<PublicJwk> {
   if (!isJsonObject(cnf) || cnf['jwk'] === undefined) return fail('credential.cnf_missing', 'no cnf.jwk', '/cnf')
   return parseJwk(cnf['jwk'], '/cnf/jwk')
+}
+
+function readPayload(encoded: string): Result<JsonObject> {
+  const decoded = decodeText(encoded)
+  if (!decoded.ok) return inPart(decoded, 'payload')
+  const parsed = parseJsonObject(decoded.value, tokenBudget)
+  return parsed.ok ? parsed : inPart(parsed, 'payload')
 }
 
 function inPart(failed: Failed, part: string): Failed {

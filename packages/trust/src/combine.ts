@@ -1,0 +1,87 @@
+import {
+  factKey,
+  finding,
+  jwkText,
+  type Facts,
+  type Need,
+  type Opinion,
+  type ScopeAnswer,
+  type TrustedKey,
+  type TrustModel,
+} from '@imprint/core'
+
+/**
+ * How several models make one decision (draft-mahy-mimi-identity section 4.4). `all`: every model trusts the same key. `any`: one is
+ * enough, whatever the others say. `unless-distrusted`: one is enough, but a distrust by any other wins, and so does a doubt that could hide one.
+ * `at-least`: so many models trust the same key, and none distrusts.
+ */
+export type CombineRule = 'all' | 'any' | 'unless-distrusted' | { readonly atLeast: number }
+
+type Trusted = Extract<Opinion, { stance: 'trusted' }>
+
+/** Combines models by a rule that the caller must name. An empty list trusts nobody. */
+export function combine(rule: CombineRule, models: readonly TrustModel[]): TrustModel {
+  const need = typeof rule === 'object' ? rule.atLeast : rule === 'all' ? models.length : 1
+  if (!(Number.isInteger(need) && need >= 1 && need <= models.length)) throw new TypeError('the rule can never hold with these models')
+  const id = `${typeof rule === 'object' ? `at-least-${rule.atLeast}` : rule}(${models.map((model) => model.id).join(', ')})`
+  return {
+    id,
+    admits: (question) => models.filter((model) => model.admits(question)).length >= need,
+    needs: (question, facts) => distinct(models.filter((m) => m.admits(question)).flatMap((m) => m.needs(question, facts))),
+    opinion: (question, facts, at) => {
+      const opinions = models.map((model): Opinion =>
+        model.admits(question)
+          ? model.opinion(question, facts, at)
+          : { stance: 'none', because: finding('issuer.unknown', `${model.id} does not know it`) },
+      )
+      return decide(rule, need, opinions)
+    },
+  }
+}
+
+function decide(rule: CombineRule, need: number, opinions: readonly Opinion[]): Opinion {
+  const distrusted = opinions.find((opinion) => opinion.stance === 'distrusted')
+  const unsure = opinions.find((opinion) => opinion.stance === 'unsure')
+  const none = opinions.find((opinion) => opinion.stance === 'none')
+  const trusted = opinions.filter((opinion) => opinion.stance === 'trusted')
+  if (rule !== 'any' && distrusted !== undefined) return distrusted
+  if (rule === 'unless-distrusted' && unsure !== undefined) return unsure
+  if (trusted.length >= need) {
+    const joined = agree(trusted, need)
+    if (joined !== null) return joined
+  }
+  // What is unsure could still make the rule hold; what is not could not.
+  const hopeful = trusted.length + opinions.filter((opinion) => opinion.stance === 'unsure').length >= need
+  if (unsure !== undefined && hopeful) return unsure
+  return (
+    distrusted ?? none ?? { stance: 'none', because: finding('issuer.key_absent', 'the models do not agree on any key of this issuer') }
+  )
+}
+
+/** The keys that enough models trust, each with the paths of all of them. `null` if there is none. */
+function agree(trusted: readonly Trusted[], need: number): Trusted | null {
+  // A model inside its scope is worth more than one outside: only if too few are inside does being outside become the answer.
+  const inside = trusted.filter((opinion) => opinion.scope === 'inside')
+  const counted = inside.length >= need ? inside : trusted
+  const byKey = new Map<string, { key: TrustedKey; votes: number }>()
+  for (const opinion of counted)
+    for (const key of new Map(opinion.keys.map((k) => [jwkText(k.jwk), k])).values()) {
+      const seen = byKey.get(jwkText(key.jwk))
+      if (seen === undefined) byKey.set(jwkText(key.jwk), { key, votes: 1 })
+      else {
+        seen.votes++
+        seen.key = { jwk: key.jwk, kid: seen.key.kid ?? key.kid, path: [...seen.key.path, ...key.path] }
+      }
+    }
+  const keys = [...byKey.values()].filter(({ votes }) => votes >= need).map(({ key }) => key)
+  if (keys.length === 0) return null
+  const scope: ScopeAnswer = counted === inside ? 'inside' : (trusted.find((o) => o.scope !== 'inside')?.scope ?? 'inside')
+  const notes = counted.flatMap((opinion) => opinion.notes ?? [])
+  const learn = distinct(counted.flatMap((opinion) => opinion.learn ?? []))
+  return { stance: 'trusted', keys, scope, ...(notes.length > 0 ? { notes } : {}), ...(learn.length > 0 ? { learn } : {}) }
+}
+
+function distinct(needs: readonly Need[]): readonly Need[] {
+  return [...new Map(needs.map((need) => [factKey(need), need])).values()]
+}
+

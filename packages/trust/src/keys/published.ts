@@ -1,0 +1,58 @@
+import {
+  factKey,
+  finding,
+  isJsonObject,
+  parseJwks,
+  type Facts,
+  type NamedJwk,
+  type Need,
+  type Opinion,
+  type Seconds,
+} from '@imprint/core'
+
+/** What an issuer publishes, read from a fact of kind `issuer-keys`; or the opinion that its absence forces. */
+export type Published =
+  | { readonly ok: true; readonly keys: readonly NamedJwk[]; readonly fetchedAt: Seconds }
+  | { readonly ok: false; readonly opinion: Opinion }
+
+/** The need for an issuer's keys. */
+export function keysNeed(issuer: string): Need {
+  return { kind: 'issuer-keys', id: issuer }
+}
+
+// A fact is plain JSON and stays the same object while it is cached, so its keys are parsed once.
+const parsed = new WeakMap<object, Published>()
+
+/** Reads the keys that an issuer publishes. A server that could not be asked is `unsure`, never `none`. */
+export function readPublished(issuer: string, facts: Facts): Published {
+  const fact = facts[factKey(keysNeed(issuer))]
+  if (fact === undefined)
+    return forced({ stance: 'unsure', because: finding('issuer.key_unavailable', 'nothing was configured that could fetch its keys') })
+  switch (fact.state) {
+    case 'unavailable':
+      return forced({ stance: 'unsure', because: finding('issuer.key_unavailable', `${fact.cause.code}: ${fact.cause.detail}`) })
+    case 'absent':
+      return forced({ stance: 'none', because: finding('issuer.key_absent', fact.detail) })
+    case 'found': {
+      const known = parsed.get(fact)
+      if (known !== undefined) return known
+      const published = parsePublished(issuer, fact.value, fact.fetchedAt)
+      parsed.set(fact, published)
+      return published
+    }
+  }
+}
+
+function parsePublished(issuer: string, value: unknown, fetchedAt: Seconds): Published {
+  const invalid = (detail: string) => forced({ stance: 'none', because: finding('issuer.metadata_invalid', detail) })
+  if (!isJsonObject(value)) return invalid('expected an object with issuer and jwks')
+  if (value['issuer'] !== issuer) return invalid('it names another issuer')
+  const keys = parseJwks(value['jwks'], '/jwks')
+  if (!keys.ok) return invalid(`${keys.error.code}: ${keys.error.detail}`)
+  if (keys.value.length === 0) return forced({ stance: 'none', because: finding('issuer.key_absent', 'it publishes no key that Imprint can use') })
+  return { ok: true, keys: keys.value, fetchedAt }
+}
+
+function forced(opinion: Opinion): Published {
+  return { ok: false, opinion }
+}

@@ -1,0 +1,195 @@
+import {
+  closingRules,
+  createNonce,
+  finding,
+  jwkText,
+  parseRequest,
+  presentationRules,
+  requestVersion,
+  type AbortSignalLike,
+  type Ask,
+  type Check,
+  type Clock,
+  type Format,
+  type NonceStore,
+  type OpenedCredential,
+  type PresentationRequest,
+  type PublicJwk,
+  type Random,
+  type Result,
+  type Schema,
+  type Seconds,
+  type SignatureVerifier,
+  type Source,
+  type TrustModel,
+  type Verdict,
+} from '@imprint/core'
+import type { Evidence, Presented, Vouched } from './evidence.ts'
+import { gather, neverAborted } from './gather.ts'
+import { judgeCase, judgeNonce, judgePresentation, openCase, type Case } from './judge.ts'
+import { createCandidate, judgeCredential, type CredentialContext, type JudgedCredential, type StatusPolicy } from './judge-credential.ts'
+import { openAny } from './open-any.ts'
+import { createRows, type Rows } from './rows.ts'
+import { defaultTolerance, type Tolerance } from './times.ts'
+
+/** What a verifier is made of. Nothing safe is optional. */
+export interface VerifierOptions {
+  /** The verifier's own identifier: the audience of every presentation it accepts. */
+  readonly id: string
+  readonly formats: readonly Format[]
+  readonly schemas: readonly Schema[]
+  readonly trust: TrustModel
+  readonly status: StatusPolicy
+  readonly sources: readonly Source[]
+  readonly signatures: SignatureVerifier
+  readonly nonces: NonceStore
+  readonly clock: Clock
+  readonly random: Random
+  /** Seconds by which clocks may differ; 60 for credentials and 30 for proofs unless said otherwise. */
+  readonly tolerance?: Tolerance
+}
+
+/** Makes requests and judges what comes back. */
+export interface Verifier {
+  /** Makes a request with a fresh nonce of 256 bits and remembers the nonce. `lifetime` is in seconds. */
+  createRequest(wish: { readonly ask: readonly Ask[]; readonly lifetime: number; readonly peer?: string }): Promise<PresentationRequest>
+  /** Judges a presentation: every rule, embedded credentials always included, the nonce consumed last. Resolves for every input. */
+  verify(text: string, request: PresentationRequest, signal?: AbortSignalLike): Promise<Judged<Presented>>
+  /** Judges stored evidence again: no I/O, no clock, no nonce store, the same verdict. */
+  judge(evidence: Evidence): Promise<Judged<Presented>>
+  /**
+   * Judges a credential on its own. Whoever sends it has proved nothing, so the caller says why that is enough: a holder that checks what it was just
+   * issued, an archive. Every rule about possession is listed as skipped by that reason.
+   */
+  verifyCredential(text: string, how: { readonly unsafeWithoutPossession: string }, signal?: AbortSignalLike): Promise<Verdict<Vouched>>
+}
+
+/** A verdict with the evidence it was made from. */
+export type Judged<T> = Verdict<T> & { readonly evidence: Evidence }
+
+/** Wires a verifier. */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { id, formats, trust, sources, nonces, clock, random } = options
+  const context: CredentialContext = {
+    trust,
+    schemas: new Map(options.schemas.map((schema) => [schema.type, schema])),
+    signatures: options.signatures,
+    status: options.status,
+    tolerance: options.tolerance ?? defaultTolerance,
+  }
+  const skippedRows = createSkippedRows()
+
+  return {
+    createRequest: async ({ ask, lifetime, peer }) => {
+      const issuedAt = clock.now()
+      const nonce = createNonce(random)
+      const json = { version: requestVersion, nonce, audience: id, issuedAt, expiresAt: issuedAt + lifetime, ask, ...(peer === undefined ? {} : { peer }) }
+      const request = parseRequest(JSON.stringify(json))
+      if (!request.ok) throw new TypeError(`${request.error.code}: ${request.error.detail} (${request.error.pointer})`)
+      await nonces.issue(nonce, request.value.expiresAt)
+      return request.value
+    },
+
+    verify: async (text, request, signal = neverAborted) => {
+      if (request.audience !== id) throw new TypeError('the request was made by another verifier')
+      const at = clock.now()
+      const opened = openCase(text, formats)
+      const facts = needsFacts(opened, trust) && worthFetching(opened, request, at)
+        ? await gather(opened.candidates, { trust, sources, signal })
+        : noFacts
+      const { rows, judged, holderKey } = await judgeCase(opened, { request, facts, at, context })
+      let nonce: Evidence['nonce'] = null
+      // Last of all: a forged reply must not burn the nonce of a real one.
+      if (rows.blocking === null) {
+        try {
+          const state = nonces.consume(request.nonce, at)
+          nonce = typeof state === 'string' ? state : await state
+        } catch {
+          nonce = 'unavailable'
+        }
+      }
+      return conclude(rows, { judged, holderKey, evidence: { text, request, facts, at, nonce } })
+    },
+
+    judge: async (evidence) => {
+      const { text, request, facts, at, nonce } = evidence
+      const { rows, judged, holderKey } = await judgeCase(openCase(text, formats), { request, facts, at, context })
+      return conclude(rows, { judged, holderKey, evidence: { ...evidence, nonce } })
+    },
+
+    verifyCredential: async (text, { unsafeWithoutPossession: reason }, signal = neverAborted) => {
+      if (reason.trim() === '') throw new TypeError('unsafeWithoutPossession wants a reason')
+      const at = clock.now()
+      const candidate = createCandidate(openCredential(text, formats))
+      const needed = candidate.question !== null && trust.admits(candidate.question) && trust.needs(candidate.question, noFacts).length > 0
+      const facts = needed ? await gather([candidate], { trust, sources, signal }) : noFacts
+      const rows = createRows()
+      const judged = await judgeCredential(candidate, '', { rows, facts, at, context })
+      for (const row of skippedRows(reason)) rows.checks.push(row)
+      return outcomeOf(rows) ?? { outcome: 'accepted', value: vouched(judged as JudgedCredential), checks: rows.checks }
+    },
+  }
+
+  function worthFetching(opened: Case, request: PresentationRequest, at: Seconds): boolean {
+    const rows = createRows()
+    judgePresentation(opened, request, { rows, at, tolerance: context.tolerance.proof })
+    return rows.blocking === null
+  }
+}
+
+const noFacts = Object.freeze({})
+
+function needsFacts({ candidates }: Case, trust: TrustModel): boolean {
+  for (const { question } of candidates)
+    if (question !== null && trust.admits(question) && trust.needs(question, noFacts).length > 0) return true
+  return false
+}
+
+function openCredential(text: string, formats: readonly Format[]): Result<OpenedCredential> {
+  const opened = openAny(text, formats)
+  if (!opened.ok) return opened
+  return opened.value.kind === 'credential'
+    ? { ok: true, value: opened.value }
+    : { ok: false, error: finding('jws.typ', 'a presentation stands where a credential belongs') }
+}
+
+function conclude(
+  rows: Rows,
+  { judged, holderKey, evidence }: { judged: readonly JudgedCredential[]; holderKey: PublicJwk | null; evidence: Evidence },
+): Judged<Presented> {
+  judgeNonce(rows, evidence.nonce)
+  const other = outcomeOf(rows)
+  if (other !== null) return { ...other, evidence }
+  const device = judged.find(({ schema }) => schema.subject === 'device')
+  if (device === undefined || holderKey === null) throw new TypeError('a verdict passed without a device: a rule is missing')
+  const credentials = judged.map(vouched)
+  let validUntil: Seconds | null = null
+  for (const { validUntil: end } of credentials) if (end !== null && (validUntil === null || end < validUntil)) validUntil = end
+  const value: Presented = { device: device.opened.subjectId, holderKey, credentials, validUntil }
+  return { outcome: 'accepted', value, checks: rows.checks, evidence }
+}
+
+function outcomeOf({ firstFailed, firstUnknown, checks }: Rows): Exclude<Verdict<never>, { outcome: 'accepted' }> | null {
+  if (firstFailed !== null) return { outcome: 'rejected', because: firstFailed, checks }
+  return firstUnknown === null ? null : { outcome: 'undecided', because: firstUnknown, checks }
+}
+
+function vouched({ opened, key, opinion }: JudgedCredential): Vouched {
+  const { format, id, types, issuer, subject, validFrom, validUntil } = opened
+  let evidenceAt: Seconds | null = null
+  for (const step of key.path) if (step.evidenceAt !== null && (evidenceAt === null || step.evidenceAt < evidenceAt)) evidenceAt = step.evidenceAt
+  const learn = (opinion.learn ?? []).map((need) => ({ ...need, value: { keys: [jwkText(key.jwk)] } }))
+  return { format, id, types, issuer, subject, validFrom, validUntil, trustPath: key.path, evidenceAt, learn }
+}
+
+/** The rows that say which rules about possession were skipped and why, made once a reason. */
+function createSkippedRows(): (reason: string) => readonly Check[] {
+  let last: { readonly reason: string; readonly rows: readonly Check[] } | null = null
+  return (reason) => {
+    if (last?.reason === reason) return last.rows
+    const policy = `without possession: ${reason}`
+    const rows = [...presentationRules, ...closingRules].map(({ id }) => ({ rule: id, about: '', result: 'skipped', policy }) as const)
+    last = { reason, rows }
+    return rows
+  }
+}

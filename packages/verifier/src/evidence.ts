@@ -1,0 +1,47 @@
+import type { Facts, JsonObject, NonceState, PresentationRequest, PublicJwk, Seconds, TrustStep } from '@imprint/core'
+
+/** Everything a verdict depended on besides the verifier's own configuration. Plain JSON; judged again it gives the same verdict. */
+export interface Evidence {
+  readonly text: string
+  readonly request: PresentationRequest
+  readonly facts: Facts
+  readonly at: Seconds
+  /** What the nonce store said; `null` if it was not asked because something failed before. */
+  readonly nonce: NonceState | 'unavailable' | null
+}
+
+/** What an accepted presentation says: which device, which key, who vouches for what. */
+export interface Presented {
+  /** The identifier of the device, as the credential spells it. */
+  readonly device: string
+  /** The key that the device proved to hold. */
+  readonly holderKey: PublicJwk
+  readonly credentials: readonly Vouched[]
+  /** The answer holds until then at most; `null` if nothing ends. */
+  readonly validUntil: Seconds | null
+}
+
+/** One credential that was believed. */
+export interface Vouched {
+  readonly format: string
+  readonly id: string | null
+  readonly types: readonly string[]
+  readonly issuer: string
+  /** The claims: the whole `credentialSubject`. */
+  readonly subject: JsonObject
+  readonly validFrom: Seconds | null
+  readonly validUntil: Seconds | null
+  /** Why the issuer's key was believed, model by model. */
+  readonly trustPath: readonly TrustStep[]
+  /** When the oldest fetched evidence on that path was fetched; `null` if all of it was configured. */
+  readonly evidenceAt: Seconds | null
+  /** What a trust model asks to be remembered once the answer is acted upon: the key that was used, by issuer. */
+  readonly learn: readonly Learned[]
+}
+
+/** A fact to remember: `kind` and `id` of the need, and the value for it. */
+export interface Learned {
+  readonly kind: string
+  readonly id: string
+  readonly value: JsonObject
+}

@@ -1,0 +1,29 @@
+import type { OpenedSignature, TrustedKey } from '@imprint/core'
+import { failed, type Outcome } from './rows.ts'
+
+/** How many keys of one issuer are tried for a credential that names none. Some DID tooling writes no `kid`. */
+const maxTried = 8
+
+/** Chooses the believed keys that a signature may be verified with: by name where one is given, and only of the algorithm's own curve. */
+export function selectKeys(
+  issuer: string,
+  { algorithm, kid }: OpenedSignature,
+  keys: readonly TrustedKey[],
+): { readonly keys: readonly TrustedKey[] } | Exclude<Outcome, true> {
+  if (algorithm.issuers === 'did' && !issuer.startsWith('did:'))
+    return failed('jws.alg_unknown', `${algorithm.name} is for DID issuers only`)
+  // A DID document may name its keys relative to itself (DID Core section 3.2.2).
+  const name = kid !== null && kid.startsWith('#') ? issuer + kid : kid
+  const first = keys[0]
+  // The usual case, without an array made for it.
+  if (keys.length === 1 && first !== undefined && first.kid === name && first.jwk.crv === algorithm.crv) return { keys }
+  const named = name === null ? keys : keys.filter((key) => key.kid === name)
+  if (named.length === 0)
+    return failed('issuer.key_absent', `the credential names a key that is not among the ${keys.length} believed ones`)
+  const usable = named.filter((key) => key.jwk.crv === algorithm.crv)
+  if (usable.length === 0)
+    return failed('key.alg_mismatch', `${algorithm.name} needs a key on ${algorithm.crv}, the named one is on ${first?.jwk.crv}`)
+  if (usable.length > maxTried)
+    return failed('issuer.key_absent', `the credential names no key, and the issuer has ${usable.length}: at most ${maxTried} are tried`)
+  return { keys: usable }
+}
