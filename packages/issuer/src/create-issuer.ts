@@ -80,7 +80,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
 
   return {
     createChallenge: async ({ lifetime }) => {
-      const issuedAt = clock.now()
+      const issuedAt = Math.floor(clock.now())
       const nonce = createNonce(random)
       const json = { version: challengeVersion, nonce, audience: id, issuedAt, expiresAt: issuedAt + lifetime }
       const challenge = parseChallenge(JSON.stringify(json))

@@ -81,7 +81,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   return {
     createRequest: async ({ ask, lifetime, peer }) => {
-      const issuedAt = clock.now()
+      const issuedAt = Math.floor(clock.now())
       const nonce = createNonce(random)
       const json = { version: requestVersion, nonce, audience: id, issuedAt, expiresAt: issuedAt + lifetime, ask, ...(peer === undefined ? {} : { peer }) }
       const request = parseRequest(JSON.stringify(json))

@@ -1,4 +1,4 @@
-import { bytesOfBinary, decodeUtf8 } from '../base64url.ts'
+import { textOfBinary } from '../base64url.ts'
 import { fail, ok, type Result } from '../result.ts'
 
 const hex = /^[0-9A-Fa-f]{2}$/
@@ -24,7 +24,7 @@ export function percentDecode(text: string): Result<string> {
     binary += String.fromCharCode(byte)
     i += 2
   }
-  const decoded = decodeUtf8(bytesOfBinary(binary))
+  const decoded = textOfBinary(binary)
   if (!decoded.ok) return fail('identifier.percent_encoding', 'the decoded octets are not UTF-8')
   if (/%[0-9A-Fa-f]{2}/.test(decoded.value)) return fail('identifier.percent_encoding', 'encoded twice')
   return checkCharacters(decoded.value)

@@ -1,0 +1,5 @@
+export * from './contexts.ts'
+export * from './im-device.ts'
+export * from './im-user.ts'
+export * from './pins.ts'
+export * from './schema-documents.ts'
