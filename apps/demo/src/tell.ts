@@ -1,0 +1,86 @@
+import { findRule, formatDateTime, type Verdict } from '@imprint/core'
+import type { Presented } from '@imprint/verifier'
+import { pad, say, short, tint } from './print.ts'
+import type { AttackResult, Performance } from './run.ts'
+
+/** Tells the story in a terminal, for someone who has never heard of any of this. */
+export function tell(performance: Performance): void {
+  const { steps, request, presentation, verdict } = performance
+  say('Imprint: who is behind this chat client, who says so, and does it hold the key, now, to you?', 'head')
+  say('')
+  say(`1  Example Corp reads staff.vcf: ${performance.people} people, ${performance.devices} devices.`, 'head')
+  say('   Each device proves that it holds its own key before it gets a credential.')
+  // Each device is a challenge, a proof and a credential; the first two, Alice's, are shown in full.
+  const shown = 6
+  for (const step of steps.slice(0, shown)) {
+    switch (step.kind) {
+      case 'challenge':
+        say(`   Example Corp → ${step.to}  challenge   ${step.challenge.nonce.slice(0, 12)}…`)
+        break
+      case 'proof':
+        say(`   Example Corp ← ${step.from}  proof       ${short(step.text)}`)
+        break
+      case 'credential':
+        say(`   Example Corp → ${step.to}  credential  ${short(step.text)}`)
+    }
+  }
+  say(`   … and so on: ${steps.filter(({ kind }) => kind === 'credential').length} credentials for ${performance.devices} devices.`)
+  say('')
+  say('2  Bob’s client is in a chat with one of these devices. It asks: who are you?', 'head')
+  say(`   Bob → Alice’s phone   request    nonce ${request.nonce.slice(0, 12)}…, for ${request.audience}, until ${formatDateTime(request.expiresAt)}`)
+  say('')
+  say('3  Alice’s phone answers, signed with its key over Bob’s nonce.', 'head')
+  say(`   Bob ← Alice’s phone   presentation ${short(presentation)}`)
+  say('')
+  say('4  Bob’s client judges.', 'head')
+  tellVerdict(verdict)
+  say(`   Keys fetched from ${performance.issuerId}: ${performance.fetches.honest} request. Judged again from the record, a day later and offline: ${performance.judgedAgain ? 'the same verdict' : 'ANOTHER VERDICT'}.`, 'dim')
+  say('')
+  say(`5  Mallory tries ${performance.attacks.length} things.`, 'head')
+  tellAttacks(performance.attacks)
+}
+
+function tellVerdict(verdict: Verdict<Presented>): void {
+  for (const check of verdict.checks) {
+    const { says } = findRule(check.rule)
+    const where = check.about === '' ? '' : ` (credential ${Number(check.about.split('/').at(-1)) + 1})`
+    switch (check.result) {
+      case 'passed':
+        say(`   ${tint('✓', 'good')} ${says}${where}`)
+        break
+      case 'failed':
+        say(`   ${tint('✗', 'bad')} ${says}${where}: ${check.because.code}`)
+        break
+      case 'unknown':
+        say(`   ${tint('?', 'open')} ${says}${where}`)
+        break
+      case 'skipped':
+        say(`   ${tint('–', 'dim')} ${says}${where}: not asked for (${check.policy})`, 'dim')
+    }
+  }
+  if (verdict.outcome !== 'accepted') return say(`   ${verdict.outcome.toUpperCase()}: ${verdict.because.code}`, 'bad')
+  for (const { subject, issuer, validUntil } of verdict.value.credentials) {
+    const parts = [subject['fn'], subject['title'], subject['organization-unit'], subject['organization-name']]
+    say('')
+    say(`   ACCEPTED  ${parts.filter((part) => typeof part === 'string').join(', ')}`, 'good')
+    say(`   Confirmed by ${issuer}. ${verdict.value.device} holds the key; checked just now; good until ${validUntil === null ? 'revoked' : formatDateTime(validUntil)}.`)
+  }
+}
+
+function tellAttacks(results: readonly AttackResult[]): void {
+  const width = Math.max(...results.map(({ code }) => code?.length ?? 0))
+  const explained = new Set<string>()
+  for (const { about, code, outcome, says, expected } of results) {
+    const mark = !expected ? tint('WRONG', 'bad') : outcome === 'undecided' ? tint('?', 'open') : tint('✗', 'bad')
+    say(`   ${mark} ${tint(pad(code ?? outcome, width), 'head')}  ${about}`)
+    // A code that was explained once need not be again.
+    if (!explained.has(says)) say(`     ${' '.repeat(width)}${says}`, 'dim')
+    explained.add(says)
+  }
+  const wrong = results.filter(({ expected }) => !expected)
+  const undecided = results.filter(({ outcome }) => outcome === 'undecided').length
+  say('')
+  if (wrong.length === 0)
+    say(`   ${results.length} of ${results.length} refused by name: ${results.length - undecided} rejected, ${undecided} undecided because something could not be asked. None accepted.`, 'good')
+  else say(`   ${wrong.length} of ${results.length} did not end as they must: ${wrong.map(({ id }) => id).join(', ')}`, 'bad')
+}
