@@ -95,9 +95,9 @@ export const codes = {
   // Issuers and trust
   'issuer.unknown': rejected('draft-mahy-mimi-identity section 4.1', 'No trust model knows this issuer. Nothing was fetched.', crypto),
   'issuer.out_of_scope': rejected('draft-mahy-mimi-identity section 4.1', 'The issuer is trusted, but not for identifiers of this domain or credentials of this type.', crypto),
-  'issuer.key_absent': rejected('SD-JWT VC section 3.5', 'The issuer publishes no key with this name. It was withdrawn, or it was never there.', crypto),
+  'issuer.key_absent': rejected('SD-JWT VC section 4', 'The issuer publishes no key with this name. It was withdrawn, or it was never there.', crypto),
   'issuer.key_unavailable': undecided('Imprint verdicts', 'The issuer’s keys could not be fetched now. That is neither a yes nor a no: try again.', 'STATUS_RETRIEVAL_ERROR'),
-  'issuer.metadata_invalid': rejected('SD-JWT VC section 3.5', 'What the issuer publishes as its keys is malformed or names another issuer.', malformed),
+  'issuer.metadata_invalid': rejected('SD-JWT VC section 4', 'What the issuer publishes as its keys is malformed or names another issuer.', malformed),
   'issuer.key_changed': rejected('draft-mahy-mimi-identity section 4.4', 'The issuer’s key is not the one seen first. Find out why before you trust it.', crypto),
   'issuer.distrusted': rejected('draft-mahy-mimi-identity section 4.4', 'A trust model says explicitly that this issuer must not be believed.', crypto),
   'issuer.first_seen': noted('draft-mahy-mimi-identity section 4.4', 'This issuer’s key was seen for the first time. It is remembered once you accept.'),
@@ -148,7 +148,7 @@ export const codes = {
   'proof.not_yet_valid': rejected('OpenID4VCI 1.0 appendix F.1', 'The proof comes from the future. Check the clocks.', range),
 
   // Sources: why something could not be fetched
-  'fetch.not_https': undecided('SD-JWT VC section 3.5', 'Only https is fetched.', 'STATUS_RETRIEVAL_ERROR'),
+  'fetch.not_https': undecided('SD-JWT VC section 3', 'Only https is fetched.', 'STATUS_RETRIEVAL_ERROR'),
   'fetch.address_refused': undecided('Imprint fetch policy', 'The host is on a private or local network and is not contacted.', 'STATUS_RETRIEVAL_ERROR'),
   'fetch.redirects': undecided('Imprint fetch policy', 'The server redirects too often.', 'STATUS_RETRIEVAL_ERROR'),
   'fetch.too_large': undecided('Imprint fetch policy', 'The answer is larger than any honest one.', 'STATUS_RETRIEVAL_ERROR'),
@@ -161,6 +161,7 @@ export const codes = {
   'issue.lifetime': refused('Imprint issuing', 'The lifetime must be a positive whole number of seconds, at most ten years.'),
   'issue.unsupported': refused('Imprint formats', 'This format cannot do that with this key or issuer.'),
   'wallet.no_match': refused('Imprint wallet', 'The wallet holds no credential that answers the request.'),
+  'key.passphrase': refused('RFC 7518 section 4.8', 'The passphrase does not open this key file, or the file was changed.'),
   'store.corrupt': refused('Imprint stores', 'The file was changed or damaged. It was left as it is.'),
   'store.unavailable': refused('Imprint stores', 'The file or store cannot be read or written.'),
   'directory.format': refused('RFC 6350, RFC 4180, RFC 8259', 'The directory file is not a vCard, CSV or JSON export that Imprint can read.'),

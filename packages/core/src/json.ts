@@ -1,4 +1,5 @@
-import { fail, ok, type Result } from './result.ts'
+import { textOfBinary } from './base64url.ts'
+import { fail, ok, type Failed, type Result } from './result.ts'
 
 /** A JSON value as `parseJson` makes it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -40,12 +41,23 @@ export const fileBudget: JsonBudget = { size: 64 * 1024 * 1024, depth: 32, value
  */
 export function parseJson(text: string, budget: JsonBudget): Result<Json> {
   if (text.length > budget.size) return fail('json.size', `${text.length} characters, at most ${budget.size}`)
-  const reader: Reader = { text, at: 0, depth: budget.depth, values: budget.values, fault: null }
-  skipSpace(reader)
-  const value = readValue(reader)
-  if (value === undefined) return reader.fault ?? syntax(reader)
-  skipSpace(reader)
-  return reader.at === text.length ? ok(value) : syntax(reader)
+  const reader = createReader(text, budget)
+  const value = readWhole(reader)
+  return value === undefined ? (reader.fault ?? syntax(reader)) : ok(value)
+}
+
+/**
+ * `parseJson` for a text that came out of base64 as one character a byte (see `decodeToBinary`). ASCII, which tokens mostly are, is parsed as it stands; anything else is
+ * first read as UTF-8, and fails with `text.encoding` if it is not.
+ */
+export function parseJsonBinary(binary: string, budget: JsonBudget): Result<Json> {
+  if (binary.length <= budget.size) {
+    const reader = createReader(binary, budget)
+    const value = readWhole(reader)
+    if (value !== undefined && reader.seen < 0x80) return ok(value)
+  }
+  const text = textOfBinary(binary)
+  return text.ok ? parseJson(text.value, budget) : text
 }
 
 /** `parseJson` for what must be an object; anything else is `json.not_object`. */
@@ -70,16 +82,30 @@ interface Reader {
   at: number
   depth: number
   values: number
-  fault: Result<never> | null
+  /** All code units inside of strings, or-ed together: what tells ASCII from the rest without a second look. */
+  seen: number
+  fault: Failed | null
 }
 
-function syntax(reader: Reader): Result<never> {
+function createReader(text: string, budget: JsonBudget): Reader {
+  return { text, at: 0, depth: budget.depth, values: budget.values, seen: 0, fault: null }
+}
+
+function readWhole(reader: Reader): Json | undefined {
+  skipSpace(reader)
+  const value = readValue(reader)
+  if (value === undefined) return undefined
+  skipSpace(reader)
+  return reader.at === reader.text.length ? value : undefined
+}
+
+function syntax(reader: Reader): Failed {
   const { text, at } = reader
   const found = at >= text.length ? 'the end' : `U+${text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')}`
   return fail('json.syntax', `unexpected ${found} at character ${at}`)
 }
 
-function stop(reader: Reader, fault: Result<never>): undefined {
+function stop(reader: Reader, fault: Failed): undefined {
   reader.fault ??= fault
   return undefined
 }
@@ -135,7 +161,7 @@ function readObject(reader: Reader): JsonObject | undefined {
   for (;;) {
     if (reader.text.charCodeAt(reader.at) !== 0x22) return undefined
     const nameAt = reader.at
-    const name = readString(reader)
+    const name = readName(reader)
     if (name === undefined) return undefined
     // The first test is cheap and settles almost every name; the second settles names such as "toString".
     if (object[name] !== undefined && Object.hasOwn(object, name))
@@ -190,24 +216,55 @@ function readArray(reader: Reader): readonly Json[] | undefined {
 
 /** Reads a string whose opening quote is at `reader.at`. Most have no escape and are a slice of the text. */
 function readString(reader: Reader): string | undefined {
-  const { text } = reader
   const start = reader.at + 1
-  let at = start
-  let surrogates = false
+  const end = scanString(reader, start)
+  if (end < 0) return undefined
+  const { text } = reader
+  if (text.charCodeAt(end) === 0x5c) return readEscaped(reader, start, end)
+  reader.at = end + 1
+  const value = text.slice(start, end)
+  return reader.seen < 0xd800 || wellFormed(value) ? value : stop(reader, fail('text.encoding', `a lone surrogate before character ${end}`))
+}
+
+/** Finds the quote or the first backslash of a string; -1 if a control character or the end comes first. */
+function scanString(reader: Reader, from: number): number {
+  const { text } = reader
+  let { seen } = reader
+  let at = from
   for (;;) {
     const c = text.charCodeAt(at)
-    if (c === 0x22) break
-    if (c === 0x5c) return readEscaped(reader, start, at)
+    if (c === 0x22 || c === 0x5c) break
     if (!(c >= 0x20)) {
       reader.at = at
-      return undefined
+      return -1
     }
-    if ((c & 0xf800) === 0xd800) surrogates = true
+    seen |= c
     at++
   }
-  reader.at = at + 1
-  const value = text.slice(start, at)
-  return surrogates && !wellFormed(value) ? stop(reader, fail('text.encoding', `a lone surrogate before character ${at}`)) : value
+  reader.seen = seen
+  return at
+}
+
+// Names recur from token to token. Taking a known one from here saves making a new string and looking it up by its letters, which costs more than parsing the rest
+// of a member. Slots are overwritten as they come, so the memory is bounded and nobody can fill it.
+const names: string[] = Array.from({ length: 512 }, () => '')
+const maxNameLength = 64
+
+/** Reads a member's name, whose opening quote is at `reader.at`. */
+function readName(reader: Reader): string | undefined {
+  const { text } = reader
+  const start = reader.at + 1
+  const end = scanString(reader, start)
+  if (end < 0) return undefined
+  const length = end - start
+  if (length === 0 || length > maxNameLength || reader.seen > 127 || text.charCodeAt(end) === 0x5c) return readString(reader)
+  const slot = (length * 31 + text.charCodeAt(start) * 7 + text.charCodeAt(end - 1) * 3 + text.charCodeAt(start + (length >> 1))) & 511
+  const known = names[slot] as string
+  reader.at = end + 1
+  if (known.length === length && text.startsWith(known, start)) return known
+  const name = text.slice(start, end)
+  names[slot] = name
+  return name
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -231,6 +288,7 @@ function readEscaped(reader: Reader, start: number, firstEscape: number): string
     if (c === 0x22) break
     if (!(c >= 0x20)) return undefined
     if (c !== 0x5c) {
+      reader.seen |= c
       value += text[at++]
       continue
     }
@@ -238,6 +296,7 @@ function readEscaped(reader: Reader, start: number, firstEscape: number): string
     if (kind === 'u') {
       const unit = hexUnit(text, at + 2)
       if (unit < 0) return undefined
+      reader.seen |= unit
       value += String.fromCharCode(unit)
       at += 6
     } else {

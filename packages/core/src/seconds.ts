@@ -56,8 +56,8 @@ export function parseDateTime(text: unknown, pointer?: string): Result<Seconds> 
   const hour = digits(text, 11, 2)
   const minute = digits(text, 14, 2)
   const second = digits(text, 17, 2)
-  const upperT = text.charCodeAt(10) & 0xdf
-  if (text[4] !== '-' || text[7] !== '-' || upperT !== 0x54 || text[13] !== ':' || text[16] !== ':') return bad()
+  const lowerT = text.charCodeAt(10) | 0x20
+  if (text[4] !== '-' || text[7] !== '-' || lowerT !== 0x74 || text[13] !== ':' || text[16] !== ':') return bad()
   if (!(month >= 1 && month <= 12 && hour <= 23 && minute <= 59 && second <= 60)) return bad()
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
   const monthDays = (daysInMonth[month - 1] as number) + (leap && month === 2 ? 1 : 0)

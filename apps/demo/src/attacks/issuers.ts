@@ -128,7 +128,7 @@ export const issuerAttacks: readonly Attack[] = [
   {
     id: 'issuer-key-absent',
     about: 'the issuer withdrew the key that signed',
-    spec: 'SD-JWT VC section 3.5',
+    spec: 'SD-JWT VC section 4',
     expect: { outcome: 'rejected', code: 'issuer.key_absent' },
     make: (scene) => shown(scene, header(scene, { kid: 'withdrawn-2025' })),
   },

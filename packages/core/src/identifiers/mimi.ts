@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../result.ts'
 import { parseDomain } from './domain.ts'
 import type { ImId, ImKind } from './im-id.ts'
 import { percentDecode, percentEncode } from './percent.ts'
+import { written } from './written.ts'
 
 // The first path segment says the kind (draft-mahy-mimi-identity-05 section 3).
 const kinds: Readonly<Record<string, ImKind>> = { u: 'user', p: 'pseudonym', d: 'device', r: 'channel', g: 'group', t: 'team' }
@@ -36,23 +37,29 @@ export function parseMimi(rest: string, source: string): Result<ImId> {
   return kind === 'device' ? ok({ ...empty, kind, device: a }) : ok({ ...empty, kind, name: a })
 }
 
-/** Writes an identifier as a `mimi:` URI. A handle has no form of its own there and fails with `identifier.kind`. */
+/** Writes an identifier as a `mimi:` URI. What has no form there, such as a handle or a channel inside a team, is `identifier.kind`. */
 export function formatMimi(id: ImId): Result<string> {
+  const text = writeMimi(id)
+  return written(id, text, parseMimi(text.slice('mimi://'.length), text))
+}
+
+function writeMimi(id: ImId): string {
   const base = `mimi://${id.domain ?? 'local.invalid'}`
   const encode = (part: string | null) => percentEncode(part ?? '', ':@!$&\'()*+,;=')
   switch (id.kind) {
     case 'domain':
-      return ok(base)
+      return base
     case 'user':
-      return ok(`${base}/u/${encode(id.user)}`)
+      return `${base}/u/${encode(id.user)}`
     case 'device':
-      return ok(id.user === null ? `${base}/d/${encode(id.device)}` : `${base}/d/${encode(id.user)}/${encode(id.device)}`)
+      return id.user === null ? `${base}/d/${encode(id.device)}` : `${base}/d/${encode(id.user)}/${encode(id.device)}`
     case 'channel':
     case 'team':
     case 'group':
     case 'pseudonym':
-      return ok(`${base}/${letters[id.kind]}/${encode(id.name)}`)
+      return `${base}/${letters[id.kind]}/${encode(id.name)}`
     case 'handle':
-      return fail('identifier.kind', 'revision -05 has no form for a handle')
+      // No letter, so it is never read back.
+      return `${base}//${encode(id.name)}`
   }
 }

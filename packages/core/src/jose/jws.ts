@@ -1,5 +1,5 @@
-import { decodeBase64url, decodeText, encodeBase64url, encodeText, utf8 } from '../base64url.ts'
-import { isJsonObject, type JsonObject, parseJsonObject, tokenBudget } from '../json.ts'
+import { decodeBase64url, decodeText, decodeToBinary, encodeBase64url, encodeText, utf8 } from '../base64url.ts'
+import { isJsonObject, type JsonObject, parseJsonBinary, parseJsonObject, tokenBudget } from '../json.ts'
 import type { Signer } from '../ports/signer.ts'
 import { fail, finding, ok, type Failed, type Finding, type Result } from '../result.ts'
 import { findAlgorithm, type Algorithm } from './algorithms.ts'
@@ -69,7 +69,8 @@ export function peekJws(text: string): Result<{ readonly header: JsonObject; rea
 
 /** Signs a header and a payload, both already JSON text, as a compact JWS. */
 export async function signJws(headerText: string, payloadText: string, signer: Signer): Promise<string> {
-  const input = `${encodeText(headerText)}.${encodeText(payloadText)}`
+  const header = remember(encodedHeaders, headerText, () => encodeText(headerText))
+  const input = `${header}.${encodeText(payloadText)}`
   const signature = signer.sign(utf8(input))
   return `${input}.${encodeBase64url(signature instanceof Uint8Array ? signature : await signature)}`
 }
@@ -77,6 +78,7 @@ export async function signJws(headerText: string, payloadText: string, signer: S
 // An issuer's tokens share their header letter for letter, so what a header says is remembered. It depends on the text alone.
 const remembered = new Map<string, Result<JsonObject>>()
 const judged = { refused: new Map<string, Result<JwsHeader>>(), 'jwk-allowed': new Map<string, Result<JwsHeader>>() }
+const encodedHeaders = new Map<string, string>()
 const maxRemembered = 256
 // A longer header is rare, and hostile more often than not: it is not worth the memory.
 const maxRememberedLength = 512
@@ -175,10 +177,11 @@ export function parseConfirmation(cnf: unknown): Result<PublicJwk> {
 }
 
 function readPayload(encoded: string): Result<JsonObject> {
-  const decoded = decodeText(encoded)
+  const decoded = decodeToBinary(encoded)
   if (!decoded.ok) return inPart(decoded, 'payload')
-  const parsed = parseJsonObject(decoded.value, tokenBudget)
-  return parsed.ok ? parsed : inPart(parsed, 'payload')
+  const parsed = parseJsonBinary(decoded.value, tokenBudget)
+  if (!parsed.ok) return inPart(parsed, 'payload')
+  return isJsonObject(parsed.value) ? ok(parsed.value) : fail('json.not_object', 'payload: the text is other JSON')
 }
 
 function inPart(failed: Failed, part: string): Failed {
