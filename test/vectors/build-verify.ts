@@ -4,9 +4,18 @@
  */
 import { createHash, createPrivateKey } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type Answer, factKey, type Need, parseSeconds, type Random, type Seconds, type Signer, type Source } from '@imprint/core'
 import { memoryNonceStore } from '@imprint/adapters/memory'
 import { createNodeSignatureVerifier, createNodeSigner } from '@imprint/adapters/node-crypto'
+import {
+  type Answer,
+  factKey,
+  type Need,
+  parseSeconds,
+  type Random,
+  type Seconds,
+  type Signer,
+  type Source,
+} from '@imprint/core'
 import { parseTrustPolicy } from '@imprint/trust/policy-file'
 import { attacks } from '../../apps/demo/src/attacks/index.ts'
 import { downIssuerId } from '../../apps/demo/src/attacks/issuers.ts'
@@ -30,13 +39,18 @@ const policy = {
   ],
 }
 
-const octets = (label: string, count: number) => createHash('sha512').update(`imprint vectors: ${label}`).digest().subarray(0, count)
+const octets = (label: string, count: number) =>
+  createHash('sha512').update(`imprint vectors: ${label}`).digest().subarray(0, count)
 
 // RFC 8410 section 7: the fixed part of a PKCS #8 Ed25519 key, before its 32 octets.
 const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 function signerFrom(label: string, kid: string | null): Signer {
-  const keyObject = createPrivateKey({ key: Buffer.concat([pkcs8Head, octets(label, 32)]), format: 'der', type: 'pkcs8' })
+  const keyObject = createPrivateKey({
+    key: Buffer.concat([pkcs8Head, octets(label, 32)]),
+    format: 'der',
+    type: 'pkcs8',
+  })
   return expectOk(createNodeSigner({ keyObject, kid }))
 }
 
@@ -47,11 +61,16 @@ function countingRandom(): Random {
 
 async function buildScene(): Promise<{ scene: Scene; source: Source }> {
   const issuerSigner = signerFrom('issuer', '2026-11')
-  const cast = castFrom(readFileSync(new URL('../../apps/demo/data/staff.vcf', import.meta.url), 'utf8'), (name) => signerFrom(name, null))
+  const cast = castFrom(readFileSync(new URL('../../apps/demo/data/staff.vcf', import.meta.url), 'utf8'), (name) =>
+    signerFrom(name, null),
+  )
   const jwks = { keys: [{ ...issuerSigner.publicJwk, kid: issuerSigner.kid }] }
   const answers: Record<string, Answer> = {
     [`issuer-keys ${issuerId}`]: { state: 'found', value: { issuer: issuerId, jwks }, fetchedAt: at },
-    [`issuer-keys ${downIssuerId}`]: { state: 'unavailable', cause: { code: 'fetch.timeout', detail: 'no answer within 5000 ms' } },
+    [`issuer-keys ${downIssuerId}`]: {
+      state: 'unavailable',
+      cause: { code: 'fetch.timeout', detail: 'no answer within 5000 ms' },
+    },
   }
   const source: Source = { fetch: async (need: Need) => answers[factKey(need)] ?? null }
   const scene = await createScene({
@@ -80,7 +99,14 @@ for (const { id, about, spec, expect, make } of [...honest, ...attacks]) {
   // A text of a quarter of a megabyte is mostly one letter.
   const tail = /(A{1000,})$/.exec(text)?.[0].length ?? 0
   const written = tail === 0 ? text : { head: text.slice(0, -tail), repeat: 'A', times: tail }
-  cases.push({ id, about, spec, policy: { trust: policy, status: 'when-present' }, evidence: { text: written, nonce, ...rest }, expect })
+  cases.push({
+    id,
+    about,
+    spec,
+    policy: { trust: policy, status: 'when-present' },
+    evidence: { text: written, nonce, ...rest },
+    expect,
+  })
 }
 const file = new URL('./verify/cases.json', import.meta.url)
 writeFileSync(file, `${JSON.stringify(cases, null, 1)}\n`)

@@ -8,7 +8,9 @@ export interface Honest {
   readonly id: string
   readonly about: string
   readonly spec: string
-  readonly expect: { readonly outcome: 'accepted'; readonly notes?: readonly NotedCode[] } | { readonly outcome: 'rejected' | 'undecided'; readonly code: RejectedCode | UndecidedCode }
+  readonly expect:
+    | { readonly outcome: 'accepted'; readonly notes?: readonly NotedCode[] }
+    | { readonly outcome: 'rejected' | 'undecided'; readonly code: RejectedCode | UndecidedCode }
   make(scene: Scene): Promise<Exhibit>
 }
 
@@ -31,7 +33,12 @@ export const honest: readonly Honest[] = [
     expect: { outcome: 'accepted' },
     make: async (scene) => {
       const request = await scene.request({ type: 'ImUserCredential' })
-      return { request, text: await present(scene.alice, request, { credentials: [scene.alice.userCredential, scene.alice.credential] }) }
+      return {
+        request,
+        text: await present(scene.alice, request, {
+          credentials: [scene.alice.userCredential, scene.alice.credential],
+        }),
+      }
     },
   },
   {
@@ -73,7 +80,9 @@ export const honest: readonly Honest[] = [
     expect: { outcome: 'accepted', notes: ['credential.nonce_inside'] },
     make: async (scene) => {
       const request = await scene.request()
-      const credential = await reissue(scene, scene.alice.credential, { payload: { nonce: 'WE88EvOBzbqGerznM-2P_AadVf7374y0cH19sDSZA2A' } })
+      const credential = await reissue(scene, scene.alice.credential, {
+        payload: { nonce: 'WE88EvOBzbqGerznM-2P_AadVf7374y0cH19sDSZA2A' },
+      })
       return { request, text: await present(scene.alice, request, { credentials: [credential] }) }
     },
   },

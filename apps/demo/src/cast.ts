@@ -1,6 +1,6 @@
-import type { JsonObject, Signer } from '@imprint/core'
 import { readDirectory } from '@imprint/adapters/directory'
 import { createNodeSigner, generateNodeKey } from '@imprint/adapters/node-crypto'
+import type { JsonObject, Signer } from '@imprint/core'
 import { expectOk, type Role } from './scene.ts'
 
 /** Who plays: Alice with two devices, and Mallory, who works for the same organisation. */
@@ -18,16 +18,19 @@ export function castFrom(directoryText: string, signerFor: (name: string) => Sig
   const directory = expectOk(readDirectory(directoryText, { format: 'vcard' }))
   if (directory.problems.length > 0) throw new Error(`the directory has a problem: ${directory.problems[0]?.detail}`)
   const roles = directory.people.flatMap((person) =>
-    person.devices.map((device, index): Role => ({
-      device: device.id,
-      user: device.id.replace(/\/[^@/]*@/, '@'),
-      claims: { ...person.claims, hasInstantMessage: [person.handle, device.id] } satisfies JsonObject,
-      signer: signerFor(`${person.claims.fn} ${index}`),
-    })),
+    person.devices.map(
+      (device, index): Role => ({
+        device: device.id,
+        user: device.id.replace(/\/[^@/]*@/, '@'),
+        claims: { ...person.claims, hasInstantMessage: [person.handle, device.id] } satisfies JsonObject,
+        signer: signerFor(`${person.claims.fn} ${index}`),
+      }),
+    ),
   )
   const [alice, aliceDesktop] = roles.filter(({ claims }) => claims['fn'] === 'Alice M. Smith')
   const mallory = roles.find(({ claims }) => claims['fn'] === 'Tricia Okafor')
-  if (alice === undefined || aliceDesktop === undefined || mallory === undefined) throw new Error('somebody in the play has no device in the directory')
+  if (alice === undefined || aliceDesktop === undefined || mallory === undefined)
+    throw new Error('somebody in the play has no device in the directory')
   const others = roles.filter((role) => role !== alice && role !== aliceDesktop && role !== mallory)
   return { alice, aliceDesktop, mallory, others, people: directory.people.length, devices: roles.length }
 }

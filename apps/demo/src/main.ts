@@ -18,7 +18,12 @@ is behind it, and a list of attacks is refused by name. Opens no connection but 
 async function main(): Promise<number> {
   let values: { json?: boolean; help?: boolean; out?: string }
   try {
-    const options = { json: { type: 'boolean' }, help: { type: 'boolean' }, headless: { type: 'boolean' }, out: { type: 'string' } } as const
+    const options = {
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+      headless: { type: 'boolean' },
+      out: { type: 'string' },
+    } as const
     values = parseArgs({ options, args: process.argv.slice(2).filter((argument) => argument !== '--') }).values
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${help}`)
@@ -32,16 +37,24 @@ async function main(): Promise<number> {
   const played = await perform()
   const folder = values.out ?? 'demo-out'
   const files = writeOut(played, folder)
-  const good = played.verdict.outcome === 'accepted' && played.judgedAgain && played.attacks.every(({ expected }) => expected)
+  const good =
+    played.verdict.outcome === 'accepted' &&
+    played.judgedAgain &&
+    !played.asked.includes('https://mallory.example') &&
+    played.attacks.every(({ expected }) => expected)
   if (values.json) {
     const attacks = played.attacks.map(({ exhibit, ...result }) => ({ ...result, text: exhibit?.text ?? null }))
-    process.stdout.write(`${JSON.stringify({ ok: good, ...played, evidence: undefined, attacks, folder, files }, null, 2)}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ ok: good, ...played, evidence: undefined, attacks, folder, files }, null, 2)}\n`,
+    )
   } else {
     tell(played)
     say('')
     say(`Everything that was exchanged is in ${folder}/ (${files.length} files). Try:`)
     say(`   npx -y pnpm@12 -s imprint inspect ${folder}/presentation.jwt`)
-    say(`   npx -y pnpm@12 -s imprint verify ${folder}/presentation.jwt --request ${folder}/request.json --trust ${folder}/trust.json`)
+    say(
+      `   npx -y pnpm@12 -s imprint verify ${folder}/presentation.jwt --request ${folder}/request.json --trust ${folder}/trust.json`,
+    )
     say(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s.`, 'dim')
   }
   return good ? 0 : 1

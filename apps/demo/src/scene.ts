@@ -1,14 +1,15 @@
+import { fixedClock } from '@imprint/adapters/clock'
+import { memoryCredentialStore } from '@imprint/adapters/memory'
 import {
-  formatRequest,
-  hours,
-  parseRequest,
-  unsafeUnrevocable,
   type Clock,
   type Format,
+  formatRequest,
+  hours,
   type JsonObject,
   type KeyChallenge,
   type NonceStore,
   type PresentationRequest,
+  parseRequest,
   type Random,
   type Result,
   type Seconds,
@@ -16,9 +17,8 @@ import {
   type Signer,
   type Source,
   type TrustModel,
+  unsafeUnrevocable,
 } from '@imprint/core'
-import { fixedClock } from '@imprint/adapters/clock'
-import { memoryCredentialStore } from '@imprint/adapters/memory'
 import { vcJwt } from '@imprint/formats/vc-jwt'
 import { vcJwt11 } from '@imprint/formats/vc-jwt-1.1'
 import { createHolder, type Holder } from '@imprint/holder'
@@ -41,7 +41,12 @@ export interface Scene {
   /** Bob's verifier as it is at a moment. */
   readonly bob: (at: Seconds) => Verifier
   /** Makes a request of Bob's and remembers its nonce. */
-  request(wish?: { readonly at?: Seconds; readonly audience?: string; readonly peer?: string; readonly type?: string }): Promise<PresentationRequest>
+  request(wish?: {
+    readonly at?: Seconds
+    readonly audience?: string
+    readonly peer?: string
+    readonly type?: string
+  }): Promise<PresentationRequest>
 }
 
 /** A device with its key, its wallet and what was issued to it. */
@@ -95,7 +100,16 @@ export const sceneFormats: readonly Format[] = [vcJwt, vcJwt11]
 export async function createScene(options: SceneOptions): Promise<Scene> {
   const { at, issuerId, issuerSigner, bobId, trust, sources, signatures, nonces, random } = options
   const clock: Clock = fixedClock(at)
-  const common = { id: issuerId, signer: issuerSigner, format: vcJwt, signatures, nonces, clock, random, status: unsafeUnrevocable('twelve hours are short enough') }
+  const common = {
+    id: issuerId,
+    signer: issuerSigner,
+    format: vcJwt,
+    signatures,
+    nonces,
+    clock,
+    random,
+    status: unsafeUnrevocable('twelve hours are short enough'),
+  }
   const issuer = createIssuer({ ...common, schema: imDevice })
   const userIssuer = createIssuer({ ...common, schema: imUser })
 
@@ -108,14 +122,27 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     const holderKey = expectOk(await issuer.prove(proof, challenge))
     const issued = expectOk(await issuer.issue({ subject: device, holderKey, claims, lifetime: hours(12) }))
     const { hasInstantMessage: _, ...about } = claims
-    const userIssued = expectOk(await userIssuer.issue({ subject: user, holderKey, claims: about, lifetime: hours(12) }))
+    const userIssued = expectOk(
+      await userIssuer.issue({ subject: user, holderKey, claims: about, lifetime: hours(12) }),
+    )
     expectOk(await holder.add(issued.text))
     options.tell?.({ kind: 'credential', to: device, text: issued.text })
     return { device, signer, holder, claims, credential: issued.text, userCredential: userIssued.text }
   }
 
   const bob = (moment: Seconds) =>
-    createVerifier({ id: bobId, formats: sceneFormats, schemas: [imDevice, imUser], trust, status: 'when-present', sources, signatures, nonces, clock: fixedClock(moment), random })
+    createVerifier({
+      id: bobId,
+      formats: sceneFormats,
+      schemas: [imDevice, imUser],
+      trust,
+      status: 'when-present',
+      sources,
+      signatures,
+      nonces,
+      clock: fixedClock(moment),
+      random,
+    })
 
   const alice = await enrol(options.alice)
   const aliceDesktop = await enrol(options.aliceDesktop)
@@ -132,7 +159,11 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     bobId,
     bob,
     request: async ({ at: moment = at, audience = bobId, peer, type = 'ImDeviceCredential' } = {}) => {
-      const request = await bob(moment).createRequest({ ask: [{ type, claims: ['fn'] }], lifetime: 300, ...(peer === undefined ? {} : { peer }) })
+      const request = await bob(moment).createRequest({
+        ask: [{ type, claims: ['fn'] }],
+        lifetime: 300,
+        ...(peer === undefined ? {} : { peer }),
+      })
       if (audience === bobId) return request
       return expectOk(parseRequest(JSON.stringify({ ...JSON.parse(formatRequest(request)), audience })))
     },

@@ -1,4 +1,4 @@
-import { findRule, formatDateTime, type Verdict } from '@imprint/core'
+import { describeSubject, findRule, formatDateTime, type Verdict } from '@imprint/core'
 import type { Presented } from '@imprint/verifier'
 import { pad, say, short, tint } from './print.ts'
 import type { AttackResult, Performance } from './run.ts'
@@ -24,20 +24,27 @@ export function tell(performance: Performance): void {
         say(`   Example Corp → ${step.to}  credential  ${short(step.text)}`)
     }
   }
-  say(`   … and so on: ${steps.filter(({ kind }) => kind === 'credential').length} credentials for ${performance.devices} devices.`)
+  say(
+    `   … and so on: ${steps.filter(({ kind }) => kind === 'credential').length} credentials for ${performance.devices} devices.`,
+  )
   say('')
   say('2  Bob’s client is in a chat with one of these devices. It asks: who are you?', 'head')
-  say(`   Bob → Alice’s phone   request    nonce ${request.nonce.slice(0, 12)}…, for ${request.audience}, until ${formatDateTime(request.expiresAt)}`)
+  say(
+    `   Bob → Alice’s phone   request    nonce ${request.nonce.slice(0, 12)}…, for ${request.audience}, until ${formatDateTime(request.expiresAt)}`,
+  )
   say('')
   say('3  Alice’s phone answers, signed with its key over Bob’s nonce.', 'head')
   say(`   Bob ← Alice’s phone   presentation ${short(presentation)}`)
   say('')
   say('4  Bob’s client judges.', 'head')
   tellVerdict(verdict)
-  say(`   Keys fetched from ${performance.issuerId}: ${performance.fetches.honest} request. Judged again from the record, a day later and offline: ${performance.judgedAgain ? 'the same verdict' : 'ANOTHER VERDICT'}.`, 'dim')
+  say(
+    `   Keys fetched from ${performance.issuerId}: ${performance.fetches} request. Judged again from the record, a day later and offline: ${performance.judgedAgain ? 'the same verdict' : 'ANOTHER VERDICT'}.`,
+    'dim',
+  )
   say('')
   say(`5  Mallory tries ${performance.attacks.length} things.`, 'head')
-  tellAttacks(performance.attacks)
+  tellAttacks(performance.attacks, performance.asked)
 }
 
 function tellVerdict(verdict: Verdict<Presented>): void {
@@ -60,14 +67,15 @@ function tellVerdict(verdict: Verdict<Presented>): void {
   }
   if (verdict.outcome !== 'accepted') return say(`   ${verdict.outcome.toUpperCase()}: ${verdict.because.code}`, 'bad')
   for (const { subject, issuer, validUntil } of verdict.value.credentials) {
-    const parts = [subject['fn'], subject['title'], subject['organization-unit'], subject['organization-name']]
     say('')
-    say(`   ACCEPTED  ${parts.filter((part) => typeof part === 'string').join(', ')}`, 'good')
-    say(`   Confirmed by ${issuer}. ${verdict.value.device} holds the key; checked just now; good until ${validUntil === null ? 'revoked' : formatDateTime(validUntil)}.`)
+    say(`   ACCEPTED  ${describeSubject(subject)}`, 'good')
+    say(
+      `   Confirmed by ${issuer}. ${verdict.value.device} holds the key; checked just now; good until ${validUntil === null ? 'revoked' : formatDateTime(validUntil)}.`,
+    )
   }
 }
 
-function tellAttacks(results: readonly AttackResult[]): void {
+function tellAttacks(results: readonly AttackResult[], asked: readonly string[]): void {
   const width = Math.max(...results.map(({ code }) => code?.length ?? 0))
   const explained = new Set<string>()
   for (const { about, code, outcome, says, expected } of results) {
@@ -80,7 +88,18 @@ function tellAttacks(results: readonly AttackResult[]): void {
   const wrong = results.filter(({ expected }) => !expected)
   const undecided = results.filter(({ outcome }) => outcome === 'undecided').length
   say('')
+  say(
+    `   Bob’s client asked for the keys of ${asked.join(' and ')}, whom it was told to trust, and of nobody else.`,
+    'dim',
+  )
   if (wrong.length === 0)
-    say(`   ${results.length} of ${results.length} refused by name: ${results.length - undecided} rejected, ${undecided} undecided because something could not be asked. None accepted.`, 'good')
-  else say(`   ${wrong.length} of ${results.length} did not end as they must: ${wrong.map(({ id }) => id).join(', ')}`, 'bad')
+    say(
+      `   ${results.length} of ${results.length} refused by name: ${results.length - undecided} rejected, ${undecided} undecided because something could not be asked. None accepted.`,
+      'good',
+    )
+  else
+    say(
+      `   ${wrong.length} of ${results.length} did not end as they must: ${wrong.map(({ id }) => id).join(', ')}`,
+      'bad',
+    )
 }

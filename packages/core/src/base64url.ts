@@ -115,7 +115,10 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const pairs = Array.from({ length: 4096 }, (_, value) => (alphabet[value >> 6] as string) + (alphabet[value & 63] as string))
+const pairs = Array.from(
+  { length: 4096 },
+  (_, value) => (alphabet[value >> 6] as string) + (alphabet[value & 63] as string),
+)
 
 /** Encodes bytes as base64url without padding. */
 export function encodeBase64url(bytes: Uint8Array): string {
@@ -170,7 +173,8 @@ function explain(text: string): Result<never> {
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i)
     if (c === 61) return fail('base64url.padding', `"=" at character ${i}`)
-    if (sextet(c) < 0) return fail('base64url.character', `character ${i} is U+${c.toString(16).toUpperCase().padStart(4, '0')}`)
+    if (sextet(c) < 0)
+      return fail('base64url.character', `character ${i} is U+${c.toString(16).toUpperCase().padStart(4, '0')}`)
   }
   if ((text.length & 3) === 1) return fail('base64url.truncated', `${text.length} characters`)
   return fail('base64url.non_canonical', `the last of ${text.length} characters has spare bits set`)

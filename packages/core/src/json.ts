@@ -1,5 +1,5 @@
 import { textOfBinary } from './base64url.ts'
-import { fail, ok, type Failed, type Result } from './result.ts'
+import { type Failed, fail, ok, type Result } from './result.ts'
 
 /** A JSON value as `parseJson` makes it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -223,7 +223,9 @@ function readString(reader: Reader): string | undefined {
   if (text.charCodeAt(end) === 0x5c) return readEscaped(reader, start, end)
   reader.at = end + 1
   const value = text.slice(start, end)
-  return reader.seen < 0xd800 || wellFormed(value) ? value : stop(reader, fail('text.encoding', `a lone surrogate before character ${end}`))
+  return reader.seen < 0xd800 || wellFormed(value)
+    ? value
+    : stop(reader, fail('text.encoding', `a lone surrogate before character ${end}`))
 }
 
 /** Finds the quote or the first backslash of a string; -1 if a control character or the end comes first. */
@@ -257,8 +259,11 @@ function readName(reader: Reader): string | undefined {
   const end = scanString(reader, start)
   if (end < 0) return undefined
   const length = end - start
-  if (length === 0 || length > maxNameLength || reader.seen > 127 || text.charCodeAt(end) === 0x5c) return readString(reader)
-  const slot = (length * 31 + text.charCodeAt(start) * 7 + text.charCodeAt(end - 1) * 3 + text.charCodeAt(start + (length >> 1))) & 511
+  if (length === 0 || length > maxNameLength || reader.seen > 127 || text.charCodeAt(end) === 0x5c)
+    return readString(reader)
+  const slot =
+    (length * 31 + text.charCodeAt(start) * 7 + text.charCodeAt(end - 1) * 3 + text.charCodeAt(start + (length >> 1))) &
+    511
   const known = names[slot] as string
   reader.at = end + 1
   if (known.length === length && text.startsWith(known, start)) return known

@@ -1,6 +1,6 @@
 import type { Brand } from './brand.ts'
 import { parseJsonObject, tokenBudget } from './json.ts'
-import { parseNonce, type Nonce } from './nonce.ts'
+import { type Nonce, parseNonce } from './nonce.ts'
 import { fail, ok, type Result } from './result.ts'
 import { parseSeconds, type Seconds } from './seconds.ts'
 
@@ -30,7 +30,8 @@ export function parseChallenge(text: string): Result<KeyChallenge> {
   if (version !== challengeVersion) return fail('request.malformed', `expected ${challengeVersion}`, '/version')
   const nonce = parseNonce(json.value['nonce'])
   if (!nonce.ok) return nonce
-  if (typeof audience !== 'string' || audience === '') return fail('request.malformed', 'an issuer identifier', '/audience')
+  if (typeof audience !== 'string' || audience === '')
+    return fail('request.malformed', 'an issuer identifier', '/audience')
   const issuedAt = parseSeconds(json.value['issuedAt'], '/issuedAt')
   if (!issuedAt.ok) return issuedAt
   const expiresAt = parseSeconds(json.value['expiresAt'], '/expiresAt')

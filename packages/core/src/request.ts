@@ -1,9 +1,9 @@
 import type { Brand } from './brand.ts'
-import { isJsonObject, isTextArray, parseJsonObject, tokenBudget, type JsonObject } from './json.ts'
-import { parseNonce, type Nonce } from './nonce.ts'
+import { parseImIdOf } from './identifiers/parse.ts'
+import { isJsonObject, isTextArray, type JsonObject, parseJsonObject, tokenBudget } from './json.ts'
+import { type Nonce, parseNonce } from './nonce.ts'
 import { fail, ok, type Result } from './result.ts'
 import { parseSeconds, type Seconds } from './seconds.ts'
-import { parseImIdOf } from './identifiers/parse.ts'
 
 /** What a verifier asks a holder for. Made by `verifier.createRequest`, read by `parseRequest`. */
 export type PresentationRequest = Brand<
@@ -50,7 +50,8 @@ export function requestOf(json: JsonObject): Result<PresentationRequest> {
   const nonce = parseNonce(json['nonce'])
   if (!nonce.ok) return nonce
   const { audience, ask, peer = null } = json
-  if (typeof audience !== 'string' || audience === '' || audience.length > 2048) return bad('a text of 1 to 2,048 characters', '/audience')
+  if (typeof audience !== 'string' || audience === '' || audience.length > 2048)
+    return bad('a text of 1 to 2,048 characters', '/audience')
   const issuedAt = parseSeconds(json['issuedAt'], '/issuedAt')
   if (!issuedAt.ok) return issuedAt
   const expiresAt = parseSeconds(json['expiresAt'], '/expiresAt')
@@ -60,9 +61,11 @@ export function requestOf(json: JsonObject): Result<PresentationRequest> {
   const asks: Ask[] = []
   for (const [index, entry] of ask.entries()) {
     const pointer = `/ask/${index}`
-    if (!isJsonObject(entry) || typeof entry['type'] !== 'string' || entry['type'] === '') return bad('a type is asked for', `${pointer}/type`)
+    if (!isJsonObject(entry) || typeof entry['type'] !== 'string' || entry['type'] === '')
+      return bad('a type is asked for', `${pointer}/type`)
     const claims = entry['claims'] ?? []
-    if (!isTextArray(claims) || claims.length > maxClaims) return bad(`at most ${maxClaims} names of claims`, `${pointer}/claims`)
+    if (!isTextArray(claims) || claims.length > maxClaims)
+      return bad(`at most ${maxClaims} names of claims`, `${pointer}/claims`)
     asks.push({ type: entry['type'], claims: [...claims] })
   }
   if (peer !== null) {
@@ -77,5 +80,13 @@ export function requestOf(json: JsonObject): Result<PresentationRequest> {
 /** Writes a request as JSON text that `parseRequest` reads. */
 export function formatRequest(request: PresentationRequest): string {
   const { nonce, audience, issuedAt, expiresAt, ask, peer } = request
-  return JSON.stringify({ version: requestVersion, nonce, audience, issuedAt, expiresAt, ask, ...(peer === null ? {} : { peer }) })
+  return JSON.stringify({
+    version: requestVersion,
+    nonce,
+    audience,
+    issuedAt,
+    expiresAt,
+    ask,
+    ...(peer === null ? {} : { peer }),
+  })
 }

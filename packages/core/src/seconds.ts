@@ -1,5 +1,5 @@
 import type { Brand } from './brand.ts'
-import { fail, finding, ok, type Finding, type Result } from './result.ts'
+import { type Finding, fail, finding, ok, type Result } from './result.ts'
 
 /** Whole or fractional seconds since 1970-01-01T00:00:00Z, leap seconds not counted (NumericDate, RFC 7519 section 2). */
 export type Seconds = Brand<number, 'seconds'>
@@ -48,7 +48,8 @@ const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
  * Fractions are kept to the microsecond; a leap second (`:60`) reads as the second after. Anything else is `time.malformed`.
  */
 export function parseDateTime(text: unknown, pointer?: string): Result<Seconds> {
-  const bad = () => fail('time.malformed', `expected a time such as 2026-11-22T10:00:00Z, came ${describe(text)}`, pointer)
+  const bad = () =>
+    fail('time.malformed', `expected a time such as 2026-11-22T10:00:00Z, came ${describe(text)}`, pointer)
   if (typeof text !== 'string' || text.length < 20 || text.length > 40) return bad()
   const year = digits(text, 0, 4)
   const month = digits(text, 5, 2)
@@ -83,8 +84,15 @@ export function parseDateTime(text: unknown, pointer?: string): Result<Seconds> 
   if (end !== text.length) return bad()
   const y = year - 1
   const days =
-    y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) +
-    (daysBeforeMonth[month - 1] as number) + (leap && month > 2 ? 1 : 0) + day - 1 - 719162
+    y * 365 +
+    Math.floor(y / 4) -
+    Math.floor(y / 100) +
+    Math.floor(y / 400) +
+    (daysBeforeMonth[month - 1] as number) +
+    (leap && month > 2 ? 1 : 0) +
+    day -
+    1 -
+    719162
   const value = days * 86400 + hour * 3600 + minute * 60 + second - offset + Math.round(fraction * 1e6) / 1e6
   return value >= 0 && value < firstMilliseconds ? ok(value as Seconds) : bad()
 }

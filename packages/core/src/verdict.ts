@@ -4,9 +4,24 @@ import type { RuleId } from './rules.ts'
 
 /** One row of a verdict: a rule, what it was applied to, and what came of it. A verdict without a row for a rule is a bug. */
 export type Check =
-  | { readonly rule: RuleId; readonly about: string; readonly result: 'passed'; readonly notes?: readonly Finding<NotedCode>[] }
-  | { readonly rule: RuleId; readonly about: string; readonly result: 'failed'; readonly because: Finding<RejectedCode> }
-  | { readonly rule: RuleId; readonly about: string; readonly result: 'unknown'; readonly because: Finding<UndecidedCode> }
+  | {
+      readonly rule: RuleId
+      readonly about: string
+      readonly result: 'passed'
+      readonly notes?: readonly Finding<NotedCode>[]
+    }
+  | {
+      readonly rule: RuleId
+      readonly about: string
+      readonly result: 'failed'
+      readonly because: Finding<RejectedCode>
+    }
+  | {
+      readonly rule: RuleId
+      readonly about: string
+      readonly result: 'unknown'
+      readonly because: Finding<UndecidedCode>
+    }
   /** Not reached: another rule must pass first. */
   | { readonly rule: RuleId; readonly about: string; readonly result: 'unknown'; readonly needs: RuleId }
   | { readonly rule: RuleId; readonly about: string; readonly result: 'skipped'; readonly policy: string }

@@ -1,24 +1,24 @@
 import {
-  fail,
-  finding,
-  isJsonObject,
-  isMediaType,
-  ok,
-  openJws,
-  parseConfirmation,
-  peekTyp,
-  signJws,
-  formatDateTime,
   type CredentialDraft,
   type Finding,
   type Format,
+  fail,
+  finding,
+  formatDateTime,
+  isJsonObject,
+  isMediaType,
   type Json,
   type Jws,
   type OpenedCredential,
   type OpenedPresentation,
+  ok,
+  openJws,
   type PresentationDraft,
+  parseConfirmation,
+  peekTyp,
   type Result,
   type Signer,
+  signJws,
 } from '@imprint/core'
 import {
   conflict,
@@ -141,18 +141,24 @@ function openEnvelope(member: Json, index: number): string | Finding {
   const pointer = `/verifiableCredential/${index}`
   if (!isJsonObject(member)) return finding('credential.unsecured', 'not an EnvelopedVerifiableCredential', pointer)
   const { id, type } = member
-  const enveloped = type === 'EnvelopedVerifiableCredential' || (Array.isArray(type) && type.includes('EnvelopedVerifiableCredential'))
+  const enveloped =
+    type === 'EnvelopedVerifiableCredential' || (Array.isArray(type) && type.includes('EnvelopedVerifiableCredential'))
   if (!enveloped) return finding('credential.unsecured', 'not an EnvelopedVerifiableCredential', `${pointer}/type`)
   const match = typeof id === 'string' ? envelope.exec(id) : null
   return match === null
-    ? finding('vc.member_invalid', 'expected a data: URL of a media type, a comma and the token as it is', `${pointer}/id`)
+    ? finding(
+        'vc.member_invalid',
+        'expected a data: URL of a media type, a comma and the token as it is',
+        `${pointer}/id`,
+      )
     : (id as string).slice(match[0].length)
 }
 
 /** `vc` and `vp` must not occur (section 3.1.3): a reader of the old version would believe them instead. */
 function forbiddenClaim({ payload }: Jws): Finding | null {
   for (const name of ['vc', 'vp'])
-    if (payload[name] !== undefined) return finding('vc.member_forbidden', `the claim ${name} must not occur in this version`, `/${name}`)
+    if (payload[name] !== undefined)
+      return finding('vc.member_forbidden', `the claim ${name} must not occur in this version`, `/${name}`)
   return null
 }
 

@@ -1,21 +1,21 @@
 import {
-  fail,
-  formatDateTime,
-  keyProofTyp,
-  ok,
-  parseImId,
-  imIdKey,
-  sameJwk,
-  signJws,
   type Clock,
   type CredentialStore,
   type Format,
+  fail,
+  formatDateTime,
+  imIdKey,
   type KeyChallenge,
+  keyProofTyp,
   type OpenedCredential,
+  ok,
   type PresentationRequest,
+  parseImId,
   type Result,
   type Seconds,
   type Signer,
+  sameJwk,
+  signJws,
 } from '@imprint/core'
 
 /** What a holder is made of: one device's key, the formats it reads, and where its credentials are kept. */
@@ -85,7 +85,8 @@ export function createHolder({ signer, formats, store, clock }: HolderOptions): 
       const held = open(text)
       if (!held.ok) return held
       const { opened } = held.value
-      if (!sameJwk(opened.holderKey, signer.publicJwk)) return fail('holder.key_mismatch', 'the credential is bound to another key (cnf.jwk)')
+      if (!sameJwk(opened.holderKey, signer.publicJwk))
+        return fail('holder.key_mismatch', 'the credential is bound to another key (cnf.jwk)')
       const put = await store.put({ id: opened.id ?? text, text })
       return put.ok ? ok({ opened, text }) : put
     },
@@ -104,7 +105,10 @@ export function createHolder({ signer, formats, store, clock }: HolderOptions): 
       const usable = held.value.filter(({ opened }) => opened.validUntil === null || opened.validUntil > at).reverse()
       let missing = 'the wallet is empty'
       for (const format of formats) {
-        const choice = choose(usable.filter((one) => one.format === format), request)
+        const choice = choose(
+          usable.filter((one) => one.format === format),
+          request,
+        )
         if (!choice.ok) {
           missing = choice.error.detail
           continue
@@ -128,17 +132,23 @@ function choose(
   const wanted = peer === null ? null : parseImId(peer)
   const isDevice = ({ opened }: HeldCredential) => {
     const id = parseImId(opened.subjectId)
-    return id.ok && id.value.kind === 'device' && (wanted === null || (wanted.ok && imIdKey(wanted.value) === imIdKey(id.value)))
+    return (
+      id.ok &&
+      id.value.kind === 'device' &&
+      (wanted === null || (wanted.ok && imIdKey(wanted.value) === imIdKey(id.value)))
+    )
   }
   const chosen = new Set<HeldCredential>()
   const devices = held.filter(isDevice)
   const [device] = devices
   if (device === undefined) return fail('wallet.no_match', 'no credential about the device that was asked for')
   for (const { type, claims } of ask) {
-    const fits = ({ opened }: HeldCredential) => opened.types.includes(type) && claims.every((name) => Object.hasOwn(opened.subject, name))
+    const fits = ({ opened }: HeldCredential) =>
+      opened.types.includes(type) && claims.every((name) => Object.hasOwn(opened.subject, name))
     // One that was chosen already, then one about the right device, then any about no device.
     const answer = [...chosen, ...devices, ...held.filter((one) => !aboutDevice(one))].find(fits)
-    if (answer === undefined) return fail('wallet.no_match', `no ${type}${claims.length === 0 ? '' : ` with ${claims.join(', ')}`}`)
+    if (answer === undefined)
+      return fail('wallet.no_match', `no ${type}${claims.length === 0 ? '' : ` with ${claims.join(', ')}`}`)
     chosen.add(answer)
   }
   const about = [...chosen].find(isDevice) ?? device

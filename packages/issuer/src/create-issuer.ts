@@ -1,16 +1,16 @@
 import {
+  type Clock,
   challengeVersion,
   createNonce,
-  fail,
-  ok,
-  parseChallenge,
-  parseImId,
-  type Clock,
   type Format,
+  fail,
   type ImId,
   type JsonObject,
   type KeyChallenge,
   type NonceStore,
+  ok,
+  parseChallenge,
+  parseImId,
   type Random,
   type Result,
   type Schema,
@@ -72,7 +72,8 @@ const maxLifetime = 315_576_000
 /** Wires an issuer. Throws a `TypeError` for an identifier or format that can never work. */
 export function createIssuer(options: IssuerOptions): Issuer {
   const { id, signer, format, schema, status, signatures, nonces, clock, random } = options
-  if (!/^https:\/\/[^\s?#@]+$/.test(id) && !/^did:[a-z0-9]+:[^\s?#/]+$/.test(id)) throw new TypeError('an issuer is an https URL or a DID')
+  if (!/^https:\/\/[^\s?#@]+$/.test(id) && !/^did:[a-z0-9]+:[^\s?#/]+$/.test(id))
+    throw new TypeError('an issuer is an https URL or a DID')
   const sign = format.issue
   if (sign === undefined) throw new TypeError(`the format ${format.id} cannot issue`)
   const kinds: readonly ImId['kind'][] = schema.subject === 'device' ? ['device'] : ['user', 'handle']
@@ -98,7 +99,8 @@ export function createIssuer(options: IssuerOptions): Issuer {
       if (!parsed.ok) return fail('issue.subject', `${parsed.error.code}: ${parsed.error.detail}`, '/id')
       if (!kinds.includes(parsed.value.kind))
         return fail('issue.subject', `expected a ${kinds.join(' or ')}, came a ${parsed.value.kind}`, '/id')
-      if (claims['id'] !== undefined) return fail('issue.subject', 'the subject is given on its own, not among the claims', '/id')
+      if (claims['id'] !== undefined)
+        return fail('issue.subject', 'the subject is given on its own, not among the claims', '/id')
       const subject: JsonObject = { id: subjectId, ...claims }
       const [violation] = schema.check(subject)
       if (violation !== undefined) return { ok: false, error: violation }
@@ -109,7 +111,17 @@ export function createIssuer(options: IssuerOptions): Issuer {
       const validFrom = Math.floor(clock.now()) as Seconds
       const validUntil = (validFrom + lifetime) as Seconds
       const text = await sign(
-        { id: credentialId, issuer: id, types, contexts: schema.contexts, subject, holderKey: holderKey.jwk, validFrom, validUntil, status: allotted.value },
+        {
+          id: credentialId,
+          issuer: id,
+          types,
+          contexts: schema.contexts,
+          subject,
+          holderKey: holderKey.jwk,
+          validFrom,
+          validUntil,
+          status: allotted.value,
+        },
         signer,
       )
       return text.ok ? ok({ id: credentialId, text: text.value, validFrom, validUntil }) : text

@@ -1,2 +1,2 @@
 export * from './create-issuer.ts'
-export { unsafeProvenElsewhere, type ProvenKey } from './proven-key.ts'
+export { type ProvenKey, unsafeProvenElsewhere } from './proven-key.ts'

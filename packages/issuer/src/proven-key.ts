@@ -1,24 +1,27 @@
 import {
+  type Brand,
+  type Finding,
   fail,
   finding,
   formatDateTime,
   isMediaType,
+  type KeyChallenge,
   keyProofTyp,
+  type NonceStore,
   ok,
   openJws,
-  secondsFault,
-  type Brand,
-  type Finding,
-  type KeyChallenge,
-  type NonceStore,
   type PublicJwk,
   type Result,
   type Seconds,
   type SignatureVerifier,
+  secondsFault,
 } from '@imprint/core'
 
 /** A holder's key whose possession was proved to this issuer. Made by `issuer.prove`, or by `unsafeProvenElsewhere` with a reason. */
-export type ProvenKey = Brand<{ readonly jwk: PublicJwk; readonly provenAt: Seconds | null; readonly how: string }, 'proven-key'>
+export type ProvenKey = Brand<
+  { readonly jwk: PublicJwk; readonly provenAt: Seconds | null; readonly how: string },
+  'proven-key'
+>
 
 /** Seconds by which the clocks of device and issuer may differ. */
 const tolerance = 30
@@ -50,7 +53,8 @@ export async function judgeKeyProof(
   const given = signatures.verify(header.algorithm.name, header.jwk, signingInput, signature)
   const answer = typeof given === 'string' ? given : await given
   if (answer === 'unusable') return fail('key.unusable', 'the key is not a point on its curve', '/jwk')
-  if (answer === 'invalid') return fail('proof.signature_invalid', 'the signature does not verify with the key in the header')
+  if (answer === 'invalid')
+    return fail('proof.signature_invalid', 'the signature does not verify with the key in the header')
   try {
     const state = await nonces.consume(challenge.nonce, at)
     if (state === 'spent') return fail('nonce.spent', 'the challenge was answered before')
@@ -67,14 +71,24 @@ function claimsFault(
   { id, at }: { readonly id: string; readonly at: Seconds },
 ): Finding | null {
   if (payload['aud'] !== id) return finding('proof.audience_mismatch', `expected ${id}`, '/aud')
-  if (payload['nonce'] !== challenge.nonce) return finding('proof.nonce_mismatch', 'the nonce is not the one of this challenge', '/nonce')
+  if (payload['nonce'] !== challenge.nonce)
+    return finding('proof.nonce_mismatch', 'the nonce is not the one of this challenge', '/nonce')
   const { iat, exp } = payload
   const times = secondsFault(iat, '/iat') ?? (exp === undefined ? null : secondsFault(exp, '/exp'))
   if (times !== null) return times
   const made = iat as Seconds
-  if (made > at + tolerance) return finding('proof.not_yet_valid', `made ${formatDateTime(made)}, judged ${formatDateTime(at)}`, '/iat')
-  if (made + tolerance < challenge.issuedAt || at >= challenge.expiresAt || (exp !== undefined && at >= (exp as number) + tolerance))
-    return finding('proof.stale', `made ${formatDateTime(made)}, challenge ends ${formatDateTime(challenge.expiresAt)}, judged ${formatDateTime(at)}`, '/iat')
+  if (made > at + tolerance)
+    return finding('proof.not_yet_valid', `made ${formatDateTime(made)}, judged ${formatDateTime(at)}`, '/iat')
+  if (
+    made + tolerance < challenge.issuedAt ||
+    at >= challenge.expiresAt ||
+    (exp !== undefined && at >= (exp as number) + tolerance)
+  )
+    return finding(
+      'proof.stale',
+      `made ${formatDateTime(made)}, challenge ends ${formatDateTime(challenge.expiresAt)}, judged ${formatDateTime(at)}`,
+      '/iat',
+    )
   return null
 }
 

@@ -2,7 +2,6 @@ import {
   factKey,
   finding,
   jwkText,
-  type Facts,
   type Need,
   type Opinion,
   type ScopeAnswer,
@@ -22,17 +21,20 @@ type Trusted = Extract<Opinion, { stance: 'trusted' }>
 /** Combines models by a rule that the caller must name. An empty list trusts nobody. */
 export function combine(rule: CombineRule, models: readonly TrustModel[]): TrustModel {
   const need = typeof rule === 'object' ? rule.atLeast : rule === 'all' ? models.length : 1
-  if (!(Number.isInteger(need) && need >= 1 && need <= models.length)) throw new TypeError('the rule can never hold with these models')
+  if (!(Number.isInteger(need) && need >= 1 && need <= models.length))
+    throw new TypeError('the rule can never hold with these models')
   const id = `${typeof rule === 'object' ? `at-least-${rule.atLeast}` : rule}(${models.map((model) => model.id).join(', ')})`
   return {
     id,
     admits: (question) => models.filter((model) => model.admits(question)).length >= need,
-    needs: (question, facts) => distinct(models.filter((m) => m.admits(question)).flatMap((m) => m.needs(question, facts))),
+    needs: (question, facts) =>
+      distinct(models.filter((m) => m.admits(question)).flatMap((m) => m.needs(question, facts))),
     opinion: (question, facts, at) => {
-      const opinions = models.map((model): Opinion =>
-        model.admits(question)
-          ? model.opinion(question, facts, at)
-          : { stance: 'none', because: finding('issuer.unknown', `${model.id} does not know it`) },
+      const opinions = models.map(
+        (model): Opinion =>
+          model.admits(question)
+            ? model.opinion(question, facts, at)
+            : { stance: 'none', because: finding('issuer.unknown', `${model.id} does not know it`) },
       )
       return decide(rule, need, opinions)
     },
@@ -54,7 +56,11 @@ function decide(rule: CombineRule, need: number, opinions: readonly Opinion[]): 
   const hopeful = trusted.length + opinions.filter((opinion) => opinion.stance === 'unsure').length >= need
   if (unsure !== undefined && hopeful) return unsure
   return (
-    distrusted ?? none ?? { stance: 'none', because: finding('issuer.key_absent', 'the models do not agree on any key of this issuer') }
+    distrusted ??
+    none ?? {
+      stance: 'none',
+      because: finding('issuer.key_absent', 'the models do not agree on any key of this issuer'),
+    }
   )
 }
 
@@ -75,13 +81,19 @@ function agree(trusted: readonly Trusted[], need: number): Trusted | null {
     }
   const keys = [...byKey.values()].filter(({ votes }) => votes >= need).map(({ key }) => key)
   if (keys.length === 0) return null
-  const scope: ScopeAnswer = counted === inside ? 'inside' : (trusted.find((o) => o.scope !== 'inside')?.scope ?? 'inside')
+  const scope: ScopeAnswer =
+    counted === inside ? 'inside' : (trusted.find((o) => o.scope !== 'inside')?.scope ?? 'inside')
   const notes = counted.flatMap((opinion) => opinion.notes ?? [])
   const learn = distinct(counted.flatMap((opinion) => opinion.learn ?? []))
-  return { stance: 'trusted', keys, scope, ...(notes.length > 0 ? { notes } : {}), ...(learn.length > 0 ? { learn } : {}) }
+  return {
+    stance: 'trusted',
+    keys,
+    scope,
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(learn.length > 0 ? { learn } : {}),
+  }
 }
 
 function distinct(needs: readonly Need[]): readonly Need[] {
   return [...new Map(needs.map((need) => [factKey(need), need])).values()]
 }
-

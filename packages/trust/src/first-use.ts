@@ -1,12 +1,12 @@
 import {
+  type Facts,
   factKey,
   finding,
   isJsonObject,
   isTextArray,
   jwkText,
-  type Facts,
-  type Need,
   type NamedJwk,
+  type Need,
   type TrustModel,
   type TrustQuestion,
 } from '@imprint/core'
@@ -37,7 +37,8 @@ export function firstUse({ domains }: FirstUseOptions): TrustModel {
     },
     opinion: (question, facts) => {
       const site = siteOf(question.issuer)
-      if (site === null) return { stance: 'none', because: finding('issuer.unknown', 'its host lies in no domain that may be met') }
+      if (site === null)
+        return { stance: 'none', because: finding('issuer.unknown', 'its host lies in no domain that may be met') }
       const published = readPublished(question.issuer, facts)
       if (!published.ok) return published.opinion
       const pin = readPin(question, facts)
@@ -53,7 +54,10 @@ export function firstUse({ domains }: FirstUseOptions): TrustModel {
       }
       const kept = published.keys.filter(({ jwk }) => pin.includes(jwkText(jwk)))
       if (kept.length === 0 || !namedAmong(question.kid, kept, published.keys))
-        return { stance: 'distrusted', because: finding('issuer.key_changed', 'the key is not the one that was seen first') }
+        return {
+          stance: 'distrusted',
+          because: finding('issuer.key_changed', 'the key is not the one that was seen first'),
+        }
       const path = step('its key is the one that was seen first')
       return { stance: 'trusted', keys: kept.map(({ jwk, kid }) => ({ jwk, kid, path })), scope }
     },

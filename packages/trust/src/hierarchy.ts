@@ -1,6 +1,6 @@
 import { finding, type NamedJwk, type Seconds, type TrustedKey, type TrustModel } from '@imprint/core'
 import { keysNeed, readPublished } from './keys/published.ts'
-import { scopeAnswer, type Scope } from './keys/scope.ts'
+import { type Scope, scopeAnswer } from './keys/scope.ts'
 
 /** One authority by name: an https issuer identifier or a DID, and what it may speak about. */
 export interface Authority extends Scope {
@@ -22,7 +22,9 @@ export function hierarchy(authorities: readonly Authority[]): TrustModel {
   const withPath = (issuer: string, keys: readonly NamedJwk[], fetchedAt: Seconds) => {
     const made = trusted.get(keys)
     if (made !== undefined) return made
-    const path = [{ model: 'hierarchy', who: issuer, why: 'a configured authority publishes the key', evidenceAt: fetchedAt }]
+    const path = [
+      { model: 'hierarchy', who: issuer, why: 'a configured authority publishes the key', evidenceAt: fetchedAt },
+    ]
     const list = keys.map(({ jwk, kid }) => ({ jwk, kid, path }))
     trusted.set(keys, list)
     return list
@@ -33,7 +35,8 @@ export function hierarchy(authorities: readonly Authority[]): TrustModel {
     needs: ({ issuer }) => (known.has(issuer) ? [keysNeed(issuer)] : []),
     opinion: (question, facts) => {
       const authority = known.get(question.issuer)
-      if (authority === undefined) return { stance: 'none', because: finding('issuer.unknown', 'it is no configured authority') }
+      if (authority === undefined)
+        return { stance: 'none', because: finding('issuer.unknown', 'it is no configured authority') }
       const published = readPublished(question.issuer, facts)
       if (!published.ok) return published.opinion
       const keys = withPath(question.issuer, published.keys, published.fetchedAt)

@@ -1,5 +1,5 @@
 import { finding, type NamedJwk, type TrustedKey, type TrustModel } from '@imprint/core'
-import { scopeAnswer, type Scope } from './keys/scope.ts'
+import { type Scope, scopeAnswer } from './keys/scope.ts'
 
 /** One issuer whose keys the caller holds. */
 export interface PinnedIssuer extends Scope {

@@ -1,18 +1,18 @@
 import {
+  type Failed,
   fail,
   fileBudget,
   isJsonObject,
   isTextArray,
+  type JsonObject,
   ok,
   parseDomain,
   parseJsonObject,
   parseJwks,
-  type Failed,
-  type JsonObject,
   type Result,
   type TrustModel,
 } from '@imprint/core'
-import { combine, type CombineRule } from './combine.ts'
+import { type CombineRule, combine } from './combine.ts'
 import { firstUse } from './first-use.ts'
 import { hierarchy } from './hierarchy.ts'
 import type { Scope } from './keys/scope.ts'
@@ -41,7 +41,8 @@ export function parseTrustPolicy(text: string): Result<TrustModel> {
     built.push(model.value)
   }
   const [only, second] = built as [TrustModel, TrustModel?]
-  if (rule === undefined) return second === undefined ? ok(only) : bad('name the rule that combines the models', '/rule')
+  if (rule === undefined)
+    return second === undefined ? ok(only) : bad('name the rule that combines the models', '/rule')
   const parsed = readRule(rule, built.length)
   return parsed.ok ? ok(combine(parsed.value, built)) : parsed
 }
@@ -58,13 +59,19 @@ function readModel(entry: unknown, pointer: string): Result<TrustModel> {
   if (!isJsonObject(entry)) return bad('a model is an object', pointer)
   switch (entry['model']) {
     case 'pinned':
-      return readList(entry, 'issuers', pointer, (item, at) => {
-        const keys = parseJwks(item['jwks'], `${at}/jwks`)
-        if (!keys.ok) return keys
-        if (keys.value.length === 0) return bad('no key that Imprint can use', `${at}/jwks`)
-        const scope = readScope(item, ['issuer', 'jwks'], at)
-        return scope.ok ? ok({ ...scope.value, keys: keys.value }) : scope
-      }, pinned)
+      return readList(
+        entry,
+        'issuers',
+        pointer,
+        (item, at) => {
+          const keys = parseJwks(item['jwks'], `${at}/jwks`)
+          if (!keys.ok) return keys
+          if (keys.value.length === 0) return bad('no key that Imprint can use', `${at}/jwks`)
+          const scope = readScope(item, ['issuer', 'jwks'], at)
+          return scope.ok ? ok({ ...scope.value, keys: keys.value }) : scope
+        },
+        pinned,
+      )
     case 'hierarchy':
       return readList(entry, 'authorities', pointer, (item, at) => readScope(item, ['issuer'], at), hierarchy)
     case 'first-use': {
@@ -95,13 +102,18 @@ function readList<T extends { readonly issuer: string }>(
     if (!isJsonObject(item)) return bad('an object', at)
     const parsed = read(item, at)
     if (!parsed.ok) return parsed
-    if (items.some(({ issuer }) => issuer === parsed.value.issuer)) return bad('named twice: join the entries', `${at}/issuer`)
+    if (items.some(({ issuer }) => issuer === parsed.value.issuer))
+      return bad('named twice: join the entries', `${at}/issuer`)
     items.push(parsed.value)
   }
   return ok(make(items))
 }
 
-function readScope(item: JsonObject, others: readonly string[], at: string): Result<Scope & { readonly issuer: string }> {
+function readScope(
+  item: JsonObject,
+  others: readonly string[],
+  at: string,
+): Result<Scope & { readonly issuer: string }> {
   const unknown = unknownMember(item, [...others, 'domains', 'types'], at)
   if (unknown !== null) return unknown
   const { issuer, types = null } = item
@@ -112,10 +124,12 @@ function readScope(item: JsonObject, others: readonly string[], at: string): Res
 }
 
 function readDomains(value: unknown, at: string): Result<readonly string[]> {
-  if (!isTextArray(value) || value.length === 0) return bad('at least one domain such as example.com or *.example.com', at)
+  if (!isTextArray(value) || value.length === 0)
+    return bad('at least one domain such as example.com or *.example.com', at)
   for (const [index, pattern] of value.entries()) {
     const domain = parseDomain(pattern.startsWith('*.') ? pattern.slice(2) : pattern)
-    if (!domain.ok || domain.value === null || !pattern.endsWith(domain.value)) return bad('a domain in lower case', `${at}/${index}`)
+    if (!domain.ok || domain.value === null || !pattern.endsWith(domain.value))
+      return bad('a domain in lower case', `${at}/${index}`)
   }
   return ok(value)
 }

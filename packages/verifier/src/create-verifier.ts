@@ -1,22 +1,22 @@
 import {
-  closingRules,
-  createNonce,
-  finding,
-  jwkText,
-  parseRequest,
-  presentationRules,
-  requestVersion,
   type AbortSignalLike,
   type Ask,
   type Check,
   type Clock,
+  closingRules,
+  createNonce,
   type Format,
+  finding,
+  jwkText,
   type NonceStore,
   type OpenedCredential,
   type PresentationRequest,
   type PublicJwk,
+  parseRequest,
+  presentationRules,
   type Random,
   type Result,
+  requestVersion,
   type Schema,
   type Seconds,
   type SignatureVerifier,
@@ -26,8 +26,14 @@ import {
 } from '@imprint/core'
 import type { Evidence, Presented, Vouched } from './evidence.ts'
 import { gather, neverAborted } from './gather.ts'
-import { judgeCase, judgeNonce, judgePresentation, openCase, type Case } from './judge.ts'
-import { createCandidate, judgeCredential, type CredentialContext, type JudgedCredential, type StatusPolicy } from './judge-credential.ts'
+import { type Case, judgeCase, judgeNonce, judgePresentation, openCase } from './judge.ts'
+import {
+  type CredentialContext,
+  createCandidate,
+  type JudgedCredential,
+  judgeCredential,
+  type StatusPolicy,
+} from './judge-credential.ts'
 import { openAny } from './open-any.ts'
 import { createRows, type Rows } from './rows.ts'
 import { defaultTolerance, type Tolerance } from './times.ts'
@@ -52,7 +58,11 @@ export interface VerifierOptions {
 /** Makes requests and judges what comes back. */
 export interface Verifier {
   /** Makes a request with a fresh nonce of 256 bits and remembers the nonce. `lifetime` is in seconds. */
-  createRequest(wish: { readonly ask: readonly Ask[]; readonly lifetime: number; readonly peer?: string }): Promise<PresentationRequest>
+  createRequest(wish: {
+    readonly ask: readonly Ask[]
+    readonly lifetime: number
+    readonly peer?: string
+  }): Promise<PresentationRequest>
   /** Judges a presentation: every rule, embedded credentials always included, the nonce consumed last. Resolves for every input. */
   verify(text: string, request: PresentationRequest, signal?: AbortSignalLike): Promise<Judged<Presented>>
   /** Judges stored evidence again: no I/O, no clock, no nonce store, the same verdict. */
@@ -61,7 +71,11 @@ export interface Verifier {
    * Judges a credential on its own. Whoever sends it has proved nothing, so the caller says why that is enough: a holder that checks what it was just
    * issued, an archive. Every rule about possession is listed as skipped by that reason.
    */
-  verifyCredential(text: string, how: { readonly unsafeWithoutPossession: string }, signal?: AbortSignalLike): Promise<Verdict<Vouched>>
+  verifyCredential(
+    text: string,
+    how: { readonly unsafeWithoutPossession: string },
+    signal?: AbortSignalLike,
+  ): Promise<Verdict<Vouched>>
 }
 
 /** A verdict with the evidence it was made from. */
@@ -83,7 +97,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
     createRequest: async ({ ask, lifetime, peer }) => {
       const issuedAt = Math.floor(clock.now())
       const nonce = createNonce(random)
-      const json = { version: requestVersion, nonce, audience: id, issuedAt, expiresAt: issuedAt + lifetime, ask, ...(peer === undefined ? {} : { peer }) }
+      const json = {
+        version: requestVersion,
+        nonce,
+        audience: id,
+        issuedAt,
+        expiresAt: issuedAt + lifetime,
+        ask,
+        ...(peer === undefined ? {} : { peer }),
+      }
       const request = parseRequest(JSON.stringify(json))
       if (!request.ok) throw new TypeError(`${request.error.code}: ${request.error.detail} (${request.error.pointer})`)
       await nonces.issue(nonce, request.value.expiresAt)
@@ -94,9 +116,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
       if (request.audience !== id) throw new TypeError('the request was made by another verifier')
       const at = clock.now()
       const opened = openCase(text, formats)
-      const facts = needsFacts(opened, trust) && worthFetching(opened, request, at)
-        ? await gather(opened.candidates, { trust, sources, signal })
-        : noFacts
+      const facts =
+        needsFacts(opened, trust) && worthFetching(opened, request, at)
+          ? await gather(opened.candidates, { trust, sources, signal })
+          : noFacts
       const { rows, judged, holderKey } = await judgeCase(opened, { request, facts, at, context })
       let nonce: Evidence['nonce'] = null
       // Last of all: a forged reply must not burn the nonce of a real one.
@@ -121,7 +144,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
       if (reason.trim() === '') throw new TypeError('unsafeWithoutPossession wants a reason')
       const at = clock.now()
       const candidate = createCandidate(openCredential(text, formats))
-      const needed = candidate.question !== null && trust.admits(candidate.question) && trust.needs(candidate.question, noFacts).length > 0
+      const needed =
+        candidate.question !== null &&
+        trust.admits(candidate.question) &&
+        trust.needs(candidate.question, noFacts).length > 0
       const facts = needed ? await gather([candidate], { trust, sources, signal }) : noFacts
       const rows = createRows()
       const judged = await judgeCredential(candidate, '', { rows, facts, at, context })
@@ -155,21 +181,31 @@ function openCredential(text: string, formats: readonly Format[]): Result<Opened
 
 function conclude(
   rows: Rows,
-  { judged, holderKey, evidence }: { judged: readonly JudgedCredential[]; holderKey: PublicJwk | null; evidence: Evidence },
+  {
+    judged,
+    holderKey,
+    evidence,
+  }: { judged: readonly JudgedCredential[]; holderKey: PublicJwk | null; evidence: Evidence },
 ): Judged<Presented> {
   judgeNonce(rows, evidence.nonce)
   const other = outcomeOf(rows)
   if (other !== null) return { ...other, evidence }
   const device = judged.find(({ schema }) => schema.subject === 'device')
-  if (device === undefined || holderKey === null) throw new TypeError('a verdict passed without a device: a rule is missing')
+  if (device === undefined || holderKey === null)
+    throw new TypeError('a verdict passed without a device: a rule is missing')
   const credentials = judged.map(vouched)
   let validUntil: Seconds | null = null
-  for (const { validUntil: end } of credentials) if (end !== null && (validUntil === null || end < validUntil)) validUntil = end
+  for (const { validUntil: end } of credentials)
+    if (end !== null && (validUntil === null || end < validUntil)) validUntil = end
   const value: Presented = { device: device.opened.subjectId, holderKey, credentials, validUntil }
   return { outcome: 'accepted', value, checks: rows.checks, evidence }
 }
 
-function outcomeOf({ firstFailed, firstUnknown, checks }: Rows): Exclude<Verdict<never>, { outcome: 'accepted' }> | null {
+function outcomeOf({
+  firstFailed,
+  firstUnknown,
+  checks,
+}: Rows): Exclude<Verdict<never>, { outcome: 'accepted' }> | null {
   if (firstFailed !== null) return { outcome: 'rejected', because: firstFailed, checks }
   return firstUnknown === null ? null : { outcome: 'undecided', because: firstUnknown, checks }
 }
@@ -177,7 +213,8 @@ function outcomeOf({ firstFailed, firstUnknown, checks }: Rows): Exclude<Verdict
 function vouched({ opened, key, opinion }: JudgedCredential): Vouched {
   const { format, id, types, issuer, subject, validFrom, validUntil } = opened
   let evidenceAt: Seconds | null = null
-  for (const step of key.path) if (step.evidenceAt !== null && (evidenceAt === null || step.evidenceAt < evidenceAt)) evidenceAt = step.evidenceAt
+  for (const step of key.path)
+    if (step.evidenceAt !== null && (evidenceAt === null || step.evidenceAt < evidenceAt)) evidenceAt = step.evidenceAt
   const learn = (opinion.learn ?? []).map((need) => ({ ...need, value: { keys: [jwkText(key.jwk)] } }))
   return { format, id, types, issuer, subject, validFrom, validUntil, trustPath: key.path, evidenceAt, learn }
 }
@@ -188,7 +225,9 @@ function createSkippedRows(): (reason: string) => readonly Check[] {
   return (reason) => {
     if (last?.reason === reason) return last.rows
     const policy = `without possession: ${reason}`
-    const rows = [...presentationRules, ...closingRules].map(({ id }) => ({ rule: id, about: '', result: 'skipped', policy }) as const)
+    const rows = [...presentationRules, ...closingRules].map(
+      ({ id }) => ({ rule: id, about: '', result: 'skipped', policy }) as const,
+    )
     last = { reason, rows }
     return rows
   }

@@ -1,4 +1,13 @@
-import { factKey, finding, type AbortSignalLike, type Answer, type Facts, type Need, type Source, type TrustModel } from '@imprint/core'
+import {
+  type AbortSignalLike,
+  type Answer,
+  type Facts,
+  factKey,
+  finding,
+  type Need,
+  type Source,
+  type TrustModel,
+} from '@imprint/core'
 import type { Candidate } from './judge-credential.ts'
 
 /** Rounds of needs: a fact may show that another is needed, such as a status list's own key. */
@@ -26,7 +35,9 @@ export async function gather(
     if (wanted.size === 0) break
     facts ??= {}
     const room = maxFacts - Object.keys(facts).length
-    const answers = await Promise.all([...wanted].slice(0, room).map(async ([key, need]) => [key, await ask(need, sources, signal)] as const))
+    const answers = await Promise.all(
+      [...wanted].slice(0, room).map(async ([key, need]) => [key, await ask(need, sources, signal)] as const),
+    )
     if (answers.length === 0) break
     for (const [key, answer] of answers) facts[key] = answer
   }

@@ -1,5 +1,5 @@
 export * from './create-verifier.ts'
 export type * from './evidence.ts'
-export type { StatusPolicy } from './judge-credential.ts'
 export { maxCredentials } from './judge.ts'
+export type { StatusPolicy } from './judge-credential.ts'
 export { defaultTolerance, type Tolerance } from './times.ts'

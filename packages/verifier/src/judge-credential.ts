@@ -1,12 +1,15 @@
 import {
-  finding,
-  imIdKey,
-  parseImId,
+  codes,
   type Facts,
+  type Finding,
+  finding,
   type ImId,
+  imIdKey,
   type JsonObject,
+  type NotedCode,
   type OpenedCredential,
   type Opinion,
+  parseImId,
   type Result,
   type Schema,
   type Seconds,
@@ -15,9 +18,6 @@ import {
   type TrustedKey,
   type TrustModel,
   type TrustQuestion,
-  type NotedCode,
-  type Finding,
-  codes,
 } from '@imprint/core'
 import { addRow, failed, type Outcome, type Rows } from './rows.ts'
 import { selectKeys } from './select-key.ts'
@@ -74,7 +74,12 @@ export async function judgeCredential(
     return null
   }
   const credential = opened.value
-  addRow(rows, 'credential.form', about, credential.notes.length === 0 ? true : { notes: credential.notes as readonly Finding<NotedCode>[] })
+  addRow(
+    rows,
+    'credential.form',
+    about,
+    credential.notes.length === 0 ? true : { notes: credential.notes as readonly Finding<NotedCode>[] },
+  )
 
   const admitted = context.trust.admits(question)
   addRow(rows, 'issuer.known', about, admitted ? true : failed('issuer.unknown', 'no trust model admits this issuer'))
@@ -84,7 +89,12 @@ export async function judgeCredential(
 
   const selected = trusted === null ? null : selectKeys(credential.issuer, credential.signature, trusted.keys)
   const keys = selected !== null && 'keys' in selected ? selected.keys : null
-  addRow(rows, 'issuer.key', about, selected === null ? { needs: 'issuer.trusted' } : 'keys' in selected ? true : selected)
+  addRow(
+    rows,
+    'issuer.key',
+    about,
+    selected === null ? { needs: 'issuer.trusted' } : 'keys' in selected ? true : selected,
+  )
   let key: TrustedKey | null = null
   if (keys === null) addRow(rows, 'credential.signature', about, { needs: 'issuer.key' })
   else {
@@ -101,12 +111,32 @@ export async function judgeCredential(
     addRow(rows, 'credential.signature', about, signatureOutcome(answer, 'credential.signature_invalid'))
   }
 
-  const span = { from: credential.validFrom, until: credential.validUntil, early: 'credential.not_yet_valid', late: 'credential.expired' } as const
+  const span = {
+    from: credential.validFrom,
+    until: credential.validUntil,
+    early: 'credential.not_yet_valid',
+    late: 'credential.expired',
+  } as const
   addRow(rows, 'credential.time', about, judgeSpan(span, { at, tolerance: context.tolerance.credential }))
   const schema = schemaOf(credential, context.schemas)
-  addRow(rows, 'credential.schema', about, schema === null ? unknownType(credential) : schemaOutcome(credential, context.schemas))
-  addRow(rows, 'credential.subject', about, schema === null ? { needs: 'credential.schema' } : subjectOutcome(subject, schema))
-  addRow(rows, 'issuer.scope', about, trusted === null ? { needs: 'issuer.trusted' } : trusted.scope === 'inside' ? true : { failed: trusted.scope })
+  addRow(
+    rows,
+    'credential.schema',
+    about,
+    schema === null ? unknownType(credential) : schemaOutcome(credential, context.schemas),
+  )
+  addRow(
+    rows,
+    'credential.subject',
+    about,
+    schema === null ? { needs: 'credential.schema' } : subjectOutcome(subject, schema),
+  )
+  addRow(
+    rows,
+    'issuer.scope',
+    about,
+    trusted === null ? { needs: 'issuer.trusted' } : trusted.scope === 'inside' ? true : { failed: trusted.scope },
+  )
   addRow(rows, 'credential.status', about, statusOutcome(credential, context.status))
   return key !== null && schema !== null && trusted !== null && subject.ok
     ? { opened: credential, subject: subject.value, schema, key, opinion: trusted }
@@ -141,8 +171,11 @@ export function signatureOutcome(
 }
 
 /** A finding of opening as a reason to reject. Opening finds only such; the test of the table holds it to that. */
-export function rejecting(error: Finding): Finding<keyof typeof codes & Extract<Outcome, { failed: unknown }>['failed']['code']> {
-  if (codes[error.code].outcome !== 'rejected') throw new TypeError(`a format answered ${error.code}, which is no reason to reject`)
+export function rejecting(
+  error: Finding,
+): Finding<keyof typeof codes & Extract<Outcome, { failed: unknown }>['failed']['code']> {
+  if (codes[error.code].outcome !== 'rejected')
+    throw new TypeError(`a format answered ${error.code}, which is no reason to reject`)
   return error as Finding<Extract<Outcome, { failed: unknown }>['failed']['code']>
 }
 
@@ -185,14 +218,21 @@ function schemaOutcome({ types, subject }: OpenedCredential, schemas: ReadonlyMa
   return true
 }
 
-const subjectKinds: Readonly<Record<Schema['subject'], readonly ImId['kind'][]>> = { device: ['device'], user: ['user', 'handle'] }
+const subjectKinds: Readonly<Record<Schema['subject'], readonly ImId['kind'][]>> = {
+  device: ['device'],
+  user: ['user', 'handle'],
+}
 
 function subjectOutcome(subject: Result<ImId>, schema: Schema): Outcome {
   if (!subject.ok) return { failed: rejecting(subject.error) }
   const wanted = subjectKinds[schema.subject]
   return wanted.includes(subject.value.kind)
     ? true
-    : failed('identifier.kind', `expected a ${wanted.join(' or ')}, came a ${subject.value.kind}`, '/credentialSubject/id')
+    : failed(
+        'identifier.kind',
+        `expected a ${wanted.join(' or ')}, came a ${subject.value.kind}`,
+        '/credentialSubject/id',
+      )
 }
 
 function statusOutcome({ status }: OpenedCredential, policy: StatusPolicy): Outcome {

@@ -1,30 +1,30 @@
 import {
-  finding,
-  sameJwk,
-  sameUser,
+  type Facts,
   type Finding,
   type Format,
+  finding,
   type NonceState,
   type NotedCode,
   type OpenedCredential,
   type OpenedPresentation,
   type PresentationRequest,
   type PublicJwk,
-  type Facts,
   type RejectedCode,
   type Result,
   type Seconds,
+  sameJwk,
+  sameUser,
 } from '@imprint/core'
 import {
+  type Candidate,
+  type CredentialContext,
   createCandidate,
   hasClaim,
+  type JudgedCredential,
   judgeCredential,
   rejecting,
   sameDevice,
   signatureOutcome,
-  type Candidate,
-  type CredentialContext,
-  type JudgedCredential,
 } from './judge-credential.ts'
 import { openAny } from './open-any.ts'
 import { addRow, createRows, credentialPointer, failed, type Outcome, type Rows } from './rows.ts'
@@ -83,12 +83,36 @@ export function judgePresentation(
   const notes = presentation.notes as readonly Finding<NotedCode>[]
   addRow(rows, 'presentation.form', '', notes.length === 0 ? true : { notes })
   addRow(rows, 'request.current', '', current)
-  addRow(rows, 'presentation.nonce', '', presentation.nonce === request.nonce ? true : failed('presentation.nonce_mismatch', 'the nonce is not the one of this request', '/nonce'))
-  addRow(rows, 'presentation.audience', '', presentation.audience === request.audience ? true : failed('presentation.audience_mismatch', `expected ${request.audience}`, '/aud'))
+  addRow(
+    rows,
+    'presentation.nonce',
+    '',
+    presentation.nonce === request.nonce
+      ? true
+      : failed('presentation.nonce_mismatch', 'the nonce is not the one of this request', '/nonce'),
+  )
+  addRow(
+    rows,
+    'presentation.audience',
+    '',
+    presentation.audience === request.audience
+      ? true
+      : failed('presentation.audience_mismatch', `expected ${request.audience}`, '/aud'),
+  )
   addRow(rows, 'presentation.credentials', '', countOutcome(presentation))
   const holderKey = firstKey(opened.candidates)
-  addRow(rows, 'holder.one_key', '', holderKey === null ? { needs: 'presentation.credentials' } : oneKey(opened.candidates, holderKey))
-  addRow(rows, 'holder.key', '', holderKey === null ? { needs: 'presentation.credentials' } : holderOutcome(presentation, holderKey))
+  addRow(
+    rows,
+    'holder.one_key',
+    '',
+    holderKey === null ? { needs: 'presentation.credentials' } : oneKey(opened.candidates, holderKey),
+  )
+  addRow(
+    rows,
+    'holder.key',
+    '',
+    holderKey === null ? { needs: 'presentation.credentials' } : holderOutcome(presentation, holderKey),
+  )
   return holderKey
 }
 
@@ -114,7 +138,11 @@ export interface JudgeInput {
 export async function judgeCase(
   opened: Case,
   { request, facts, at, context }: JudgeInput,
-): Promise<{ readonly rows: Rows; readonly judged: readonly JudgedCredential[]; readonly holderKey: PublicJwk | null }> {
+): Promise<{
+  readonly rows: Rows
+  readonly judged: readonly JudgedCredential[]
+  readonly holderKey: PublicJwk | null
+}> {
   const rows = createRows()
   const tolerance = context.tolerance.proof
   const holderKey = judgePresentation(opened, request, { rows, at, tolerance })
@@ -141,39 +169,59 @@ export async function judgeCase(
 
 /** Adds the last row. The nonce is asked for only when nothing else stands in the way. */
 export function judgeNonce(rows: Rows, state: NonceState | 'unavailable' | null): void {
-  if (rows.blocking !== null) return addRow(rows, 'nonce.fresh', '', { needs: rows.blocking })
+  addRow(rows, 'nonce.fresh', '', rows.blocking === null ? nonceOutcome(state) : { needs: rows.blocking })
+}
+
+function nonceOutcome(state: NonceState | 'unavailable' | null): Outcome {
   switch (state) {
     case 'fresh':
-      return addRow(rows, 'nonce.fresh', '', true)
+      return true
     case 'spent':
-      return addRow(rows, 'nonce.fresh', '', failed('nonce.spent', 'the nonce was used before'))
+      return failed('nonce.spent', 'the nonce was used before')
     case 'unknown':
-      return addRow(rows, 'nonce.fresh', '', failed('nonce.unknown', 'the nonce was never issued here, or expired long ago'))
+      return failed('nonce.unknown', 'the nonce was never issued here, or expired long ago')
     case 'unavailable':
     case null:
-      return addRow(rows, 'nonce.fresh', '', { unknown: finding('nonce.unavailable', 'the store of nonces did not answer') })
+      return { unknown: finding('nonce.unavailable', 'the store of nonces did not answer') }
   }
 }
 
 function closing(
   rows: Rows,
   presentation: OpenedPresentation | null,
-  { candidates, judged, request }: { candidates: readonly Candidate[]; judged: readonly JudgedCredential[]; request: PresentationRequest },
+  {
+    candidates,
+    judged,
+    request,
+  }: { candidates: readonly Candidate[]; judged: readonly JudgedCredential[]; request: PresentationRequest },
 ): void {
   const whole = presentation !== null && candidates.length > 0 && judged.length === candidates.length
-  const missing: Outcome = { needs: presentation === null ? 'presentation.form' : candidates.length === 0 ? 'presentation.credentials' : blockingCredential(judged, candidates) }
+  const missing: Outcome = {
+    needs:
+      presentation === null
+        ? 'presentation.form'
+        : candidates.length === 0
+          ? 'presentation.credentials'
+          : blockingCredential(judged, candidates),
+  }
   addRow(rows, 'holder.subject', '', whole ? subjectOutcome(presentation.holder, judged) : missing)
   addRow(rows, 'holder.peer', '', whole ? peerOutcome(request, judged) : missing)
   addRow(rows, 'request.answered', '', whole ? answeredOutcome(request, judged) : missing)
 }
 
-function blockingCredential(judged: readonly JudgedCredential[], candidates: readonly Candidate[]): 'credential.form' | 'credential.signature' {
-  return candidates.some(({ opened }) => !opened.ok) || judged.length === candidates.length ? 'credential.form' : 'credential.signature'
+function blockingCredential(
+  judged: readonly JudgedCredential[],
+  candidates: readonly Candidate[],
+): 'credential.form' | 'credential.signature' {
+  return candidates.some(({ opened }) => !opened.ok) || judged.length === candidates.length
+    ? 'credential.form'
+    : 'credential.signature'
 }
 
 function countOutcome({ enclosed }: OpenedPresentation): Outcome {
   if (enclosed.length === 0) return failed('presentation.empty', 'no credential')
-  if (enclosed.length > maxCredentials) return failed('presentation.too_many', `${enclosed.length} credentials, at most ${maxCredentials}`)
+  if (enclosed.length > maxCredentials)
+    return failed('presentation.too_many', `${enclosed.length} credentials, at most ${maxCredentials}`)
   for (const item of enclosed) if (typeof item !== 'string') return { failed: rejecting(item) }
   return true
 }
@@ -185,7 +233,8 @@ function firstKey(candidates: readonly Candidate[]): PublicJwk | null {
 
 function oneKey(candidates: readonly Candidate[], key: PublicJwk): Outcome {
   for (const { opened } of candidates)
-    if (opened.ok && !sameJwk(opened.value.holderKey, key)) return failed('holder.keys_mixed', 'two credentials are bound to different keys (cnf.jwk)')
+    if (opened.ok && !sameJwk(opened.value.holderKey, key))
+      return failed('holder.keys_mixed', 'two credentials are bound to different keys (cnf.jwk)')
   return true
 }
 
@@ -194,7 +243,10 @@ function holderOutcome({ statedKey, signature }: OpenedPresentation, key: Public
     return failed('holder.key_mismatch', 'the presentation is signed by another key than cnf.jwk of its credentials')
   return signature.algorithm.crv === key.crv
     ? true
-    : failed('key.alg_mismatch', `${signature.algorithm.name} needs a key on ${signature.algorithm.crv}, cnf.jwk is on ${key.crv}`)
+    : failed(
+        'key.alg_mismatch',
+        `${signature.algorithm.name} needs a key on ${signature.algorithm.crv}, cnf.jwk is on ${key.crv}`,
+      )
 }
 
 function timeOutcome(
@@ -212,7 +264,8 @@ function subjectOutcome(holder: string, judged: readonly JudgedCredential[]): Ou
   if (device === undefined) return failed('holder.subject_mismatch', 'no credential is about a device')
   for (const { schema, subject, opened } of judged) {
     if (schema.subject === 'device') {
-      if (!sameDevice(holder, subject)) return failed('holder.subject_mismatch', 'the holder is not the device that the credential is about')
+      if (!sameDevice(holder, subject))
+        return failed('holder.subject_mismatch', 'the holder is not the device that the credential is about')
     } else if (sameUser(subject, device.subject) !== 'same' && !names(device, opened.subjectId)) {
       return failed('holder.users_mixed', 'the user credential is about another user than the device credential')
     }

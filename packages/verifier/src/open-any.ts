@@ -1,4 +1,4 @@
-import { fail, parseJson, tokenBudget, type Failed, type Format, type Opened, type Result } from '@imprint/core'
+import { type Failed, type Format, fail, type Opened, parseJson, type Result, tokenBudget } from '@imprint/core'
 
 /** Lets each format say whether a text is its own. The first that does answers; a text that is nobody's own is explained as far as it can be. */
 export function openAny(text: string, formats: readonly Format[]): Result<Opened> {

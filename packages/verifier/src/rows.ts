@@ -1,11 +1,11 @@
 import {
+  type Check,
   closingRules,
   credentialRules,
-  finding,
-  presentationRules,
-  type Check,
   type Finding,
+  finding,
   type NotedCode,
+  presentationRules,
   type RejectedCode,
   type RuleId,
   type UndecidedCode,
@@ -35,7 +35,11 @@ export function createRows(): Rows {
 }
 
 /** A failed outcome. */
-export function failed(code: RejectedCode, detail: string, pointer?: string): { readonly failed: Finding<RejectedCode> } {
+export function failed(
+  code: RejectedCode,
+  detail: string,
+  pointer?: string,
+): { readonly failed: Finding<RejectedCode> } {
   return { failed: finding(code, detail, pointer) }
 }
 

@@ -16,14 +16,20 @@ export function selectKeys(
   const name = kid !== null && kid.startsWith('#') ? issuer + kid : kid
   const first = keys[0]
   // The usual case, without an array made for it.
-  if (keys.length === 1 && first !== undefined && first.kid === name && first.jwk.crv === algorithm.crv) return { keys }
+  if (keys.length === 1 && first?.kid === name && first.jwk.crv === algorithm.crv) return { keys }
   const named = name === null ? keys : keys.filter((key) => key.kid === name)
   if (named.length === 0)
     return failed('issuer.key_absent', `the credential names a key that is not among the ${keys.length} believed ones`)
   const usable = named.filter((key) => key.jwk.crv === algorithm.crv)
   if (usable.length === 0)
-    return failed('key.alg_mismatch', `${algorithm.name} needs a key on ${algorithm.crv}, the named one is on ${first?.jwk.crv}`)
+    return failed(
+      'key.alg_mismatch',
+      `${algorithm.name} needs a key on ${algorithm.crv}, the named one is on ${first?.jwk.crv}`,
+    )
   if (usable.length > maxTried)
-    return failed('issuer.key_absent', `the credential names no key, and the issuer has ${usable.length}: at most ${maxTried} are tried`)
+    return failed(
+      'issuer.key_absent',
+      `the credential names no key, and the issuer has ${usable.length}: at most ${maxTried} are tried`,
+    )
   return { keys: usable }
 }

@@ -1,4 +1,12 @@
-import { decodeText, encodeText, signJws, type JsonObject, type PresentationRequest, type Seconds, type Signer } from '@imprint/core'
+import {
+  decodeText,
+  encodeText,
+  type JsonObject,
+  type PresentationRequest,
+  type Seconds,
+  type Signer,
+  signJws,
+} from '@imprint/core'
 import { vcJwt } from '@imprint/formats/vc-jwt'
 import { expectOk, type Party, type Scene } from '../scene.ts'
 
@@ -9,7 +17,11 @@ export function forge(header: JsonObject | string, payload: JsonObject | string,
 }
 
 /** Takes a token apart without judging it. */
-export function takeApart(token: string): { readonly header: JsonObject; readonly payload: JsonObject; readonly payloadText: string } {
+export function takeApart(token: string): {
+  readonly header: JsonObject
+  readonly payload: JsonObject
+  readonly payloadText: string
+} {
   const [header = '', payload = ''] = token.split('.')
   const payloadText = expectOk(decodeText(payload))
   return { header: JSON.parse(expectOk(decodeText(header))), payload: JSON.parse(payloadText), payloadText }
@@ -22,7 +34,11 @@ export function replacePayload(token: string, change: (payloadText: string) => s
 }
 
 /** Signs a credential again, with the issuer's own key, after changing its claims: an issuer with a fault. */
-export function reissue(scene: Scene, credential: string, change: { readonly header?: JsonObject; readonly payload?: JsonObject }): Promise<string> {
+export function reissue(
+  scene: Scene,
+  credential: string,
+  change: { readonly header?: JsonObject; readonly payload?: JsonObject },
+): Promise<string> {
   const { header, payload } = takeApart(credential)
   return forge({ ...header, ...change.header }, { ...payload, ...change.payload }, scene.issuerSigner)
 }
@@ -38,7 +54,11 @@ export interface PresentationTwist {
 }
 
 /** Makes a presentation as a holder would, except for the twist. */
-export async function present(party: Party, request: PresentationRequest, twist: PresentationTwist = {}): Promise<string> {
+export async function present(
+  party: Party,
+  request: PresentationRequest,
+  twist: PresentationTwist = {},
+): Promise<string> {
   const issuedAt = twist.at ?? request.issuedAt
   const draft = {
     holder: twist.holder ?? party.device,

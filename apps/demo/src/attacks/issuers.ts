@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { encodeBase64url, encodeText, jwkText, type JsonObject } from '@imprint/core'
+import { encodeBase64url, encodeText, type JsonObject, jwkText } from '@imprint/core'
 import type { Scene } from '../scene.ts'
 import type { Attack, Exhibit } from './attack.ts'
 import { forge, present, reissue, replacePayload, takeApart } from './forge.ts'
@@ -28,7 +28,11 @@ export const issuerAttacks: readonly Attack[] = [
     about: 'one letter of the name is changed',
     spec: 'RFC 7515 section 5.2',
     expect: { outcome: 'rejected', code: 'credential.signature_invalid' },
-    make: (scene) => shown(scene, replacePayload(scene.alice.credential, (text) => text.replace('Alice', 'Alica'))),
+    make: (scene) =>
+      shown(
+        scene,
+        replacePayload(scene.alice.credential, (text) => text.replace('Alice', 'Alica')),
+      ),
   },
   {
     id: 'forged-credential',
@@ -49,7 +53,10 @@ export const issuerAttacks: readonly Attack[] = [
       const request = await scene.request()
       const honest = takeApart(await present(scene.alice, request))
       const verifiableCredential = [takeApart(scene.alice.credential).payload]
-      return { request, text: await forge(honest.header, { ...honest.payload, verifiableCredential }, scene.alice.signer) }
+      return {
+        request,
+        text: await forge(honest.header, { ...honest.payload, verifiableCredential }, scene.alice.signer),
+      }
     },
   },
   {
@@ -57,7 +64,11 @@ export const issuerAttacks: readonly Attack[] = [
     about: 'a credential that says it needs no signature',
     spec: 'RFC 8725 section 3.2',
     expect: { outcome: 'rejected', code: 'jws.alg_none' },
-    make: (scene) => shown(scene, withHeader(scene, { alg: 'none' }, () => '')),
+    make: (scene) =>
+      shown(
+        scene,
+        withHeader(scene, { alg: 'none' }, () => ''),
+      ),
   },
   {
     id: 'alg-hs256',
@@ -65,7 +76,8 @@ export const issuerAttacks: readonly Attack[] = [
     spec: 'RFC 8725 section 3.1',
     expect: { outcome: 'rejected', code: 'jws.alg_symmetric' },
     make: (scene) => {
-      const mac = (input: string) => encodeBase64url(createHmac('sha256', jwkText(scene.issuerSigner.publicJwk)).update(input).digest())
+      const mac = (input: string) =>
+        encodeBase64url(createHmac('sha256', jwkText(scene.issuerSigner.publicJwk)).update(input).digest())
       return shown(scene, withHeader(scene, { alg: 'HS256' }, mac))
     },
   },
@@ -88,7 +100,8 @@ export const issuerAttacks: readonly Attack[] = [
     about: 'the header demands an extension that Bob does not know',
     spec: 'RFC 7515 section 4.1.11',
     expect: { outcome: 'rejected', code: 'jws.crit_unknown' },
-    make: (scene) => shown(scene, header(scene, { crit: ['https://example.com/policy'], 'https://example.com/policy': true })),
+    make: (scene) =>
+      shown(scene, header(scene, { crit: ['https://example.com/policy'], 'https://example.com/policy': true })),
   },
   {
     id: 'embedded-jwk',
@@ -160,7 +173,10 @@ export const issuerAttacks: readonly Attack[] = [
     expect: { outcome: 'rejected', code: 'credential.schema_violation' },
     make: (scene) => {
       const subject = takeApart(scene.alice.credential).payload['credentialSubject'] as JsonObject
-      return shown(scene, payload(scene, { credentialSubject: { ...subject, hasInstantMessage: 'im:%40alice_smith@example.com' } }))
+      return shown(
+        scene,
+        payload(scene, { credentialSubject: { ...subject, hasInstantMessage: 'im:%40alice_smith@example.com' } }),
+      )
     },
   },
   {
@@ -182,6 +198,10 @@ export const issuerAttacks: readonly Attack[] = [
     about: 'a credential with a revocation list that Bob cannot read',
     spec: 'VCDM 2.0 section 4.10',
     expect: { outcome: 'undecided', code: 'status.unsupported' },
-    make: (scene) => shown(scene, payload(scene, { credentialStatus: { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' } })),
+    make: (scene) =>
+      shown(
+        scene,
+        payload(scene, { credentialStatus: { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' } }),
+      ),
   },
 ]

@@ -18,7 +18,10 @@ export const possessionAttacks: readonly Attack[] = [
     about: 'an answer to Bob’s earlier request is sent for a new one',
     spec: 'OpenID4VP 1.0 section 14.1',
     expect: { outcome: 'rejected', code: 'presentation.nonce_mismatch' },
-    make: async (scene) => ({ request: await scene.request(), text: await present(scene.alice, await scene.request()) }),
+    make: async (scene) => ({
+      request: await scene.request(),
+      text: await present(scene.alice, await scene.request()),
+    }),
   },
   {
     id: 'other-audience',
@@ -58,7 +61,12 @@ export const possessionAttacks: readonly Attack[] = [
     expect: { outcome: 'rejected', code: 'holder.keys_mixed' },
     make: async (scene) => {
       const request = await scene.request()
-      return { request, text: await present(scene.mallory, request, { credentials: [scene.alice.userCredential, scene.mallory.credential] }) }
+      return {
+        request,
+        text: await present(scene.mallory, request, {
+          credentials: [scene.alice.userCredential, scene.mallory.credential],
+        }),
+      }
     },
   },
   {
@@ -71,7 +79,10 @@ export const possessionAttacks: readonly Attack[] = [
       const { header, payload } = takeApart(scene.alice.userCredential)
       const cnf = { jwk: { ...scene.mallory.signer.publicJwk } }
       const bound = await forge(header, { ...payload, cnf }, scene.issuerSigner)
-      return { request, text: await present(scene.mallory, request, { credentials: [scene.mallory.credential, bound] }) }
+      return {
+        request,
+        text: await present(scene.mallory, request, { credentials: [scene.mallory.credential, bound] }),
+      }
     },
   },
   {
@@ -112,7 +123,10 @@ export const possessionAttacks: readonly Attack[] = [
     make: async (scene) => {
       const request = await scene.request()
       const honest = await present(scene.alice, request)
-      return { request, text: replacePayload(honest, (payload) => payload.replace(scene.alice.device, scene.mallory.device)) }
+      return {
+        request,
+        text: replacePayload(honest, (payload) => payload.replace(scene.alice.device, scene.mallory.device)),
+      }
     },
   },
   {
@@ -129,7 +143,12 @@ export const possessionAttacks: readonly Attack[] = [
     expect: { outcome: 'rejected', code: 'presentation.too_many' },
     make: async (scene) => {
       const request = await scene.request()
-      return { request, text: await present(scene.alice, request, { credentials: Array.from({ length: 9 }, () => scene.alice.credential) }) }
+      return {
+        request,
+        text: await present(scene.alice, request, {
+          credentials: Array.from({ length: 9 }, () => scene.alice.credential),
+        }),
+      }
     },
   },
   {

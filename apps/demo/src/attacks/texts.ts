@@ -20,7 +20,10 @@ export const textAttacks: readonly Attack[] = [
       const { header, payloadText } = takeApart(scene.alice.credential)
       const twice = payloadText.replace('"fn":', '"fn":"Mallory","fn":')
       const request = await scene.request()
-      return { request, text: await present(scene.alice, request, { credentials: [await forge(header, twice, scene.issuerSigner)] }) }
+      return {
+        request,
+        text: await present(scene.alice, request, { credentials: [await forge(header, twice, scene.issuerSigner)] }),
+      }
     },
   },
   {
@@ -42,7 +45,11 @@ export const textAttacks: readonly Attack[] = [
     make: (scene) =>
       changed(scene, (token) => {
         const { header, payloadText } = takeApart(token)
-        return forge(header, payloadText.replace('{', `{"x":${'['.repeat(1000)}${']'.repeat(1000)},`), scene.alice.signer)
+        return forge(
+          header,
+          payloadText.replace('{', `{"x":${'['.repeat(1000)}${']'.repeat(1000)},`),
+          scene.alice.signer,
+        )
       }),
   },
   {
@@ -71,7 +78,8 @@ export const textAttacks: readonly Attack[] = [
     about: 'another spelling of the same signature, to slip past a list of seen ones',
     spec: 'RFC 4648 section 3.5',
     expect: { outcome: 'rejected', code: 'base64url.non_canonical' },
-    make: (scene) => changed(scene, (token) => token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1)),
+    make: (scene) =>
+      changed(scene, (token) => token.slice(0, -1) + String.fromCharCode(token.charCodeAt(token.length - 1) + 1)),
   },
   {
     id: 'not-a-token',

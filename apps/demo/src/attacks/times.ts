@@ -35,7 +35,11 @@ export const timeAttacks: readonly Attack[] = [
     expect: { outcome: 'rejected', code: 'presentation.expired' },
     make: async (scene) => {
       const request = await scene.request()
-      return { request, at: after(scene.at, 60), text: await present(scene.alice, request, { expiresAt: after(scene.at, 10) }) }
+      return {
+        request,
+        at: after(scene.at, 60),
+        text: await present(scene.alice, request, { expiresAt: after(scene.at, 10) }),
+      }
     },
   },
   {
@@ -55,7 +59,10 @@ export const timeAttacks: readonly Attack[] = [
     expect: { outcome: 'rejected', code: 'presentation.stale' },
     make: async (scene) => {
       const request = await scene.request()
-      return { request, text: await present(scene.alice, request, { at: after(scene.at, -600), expiresAt: after(scene.at, 600) }) }
+      return {
+        request,
+        text: await present(scene.alice, request, { at: after(scene.at, -600), expiresAt: after(scene.at, 600) }),
+      }
     },
   },
   {

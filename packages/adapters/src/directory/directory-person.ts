@@ -1,18 +1,10 @@
-import type { Finding, PublicJwk } from '@imprint/core'
+import type { Finding, PublicJwk, VCardClaims } from '@imprint/core'
 
 /** The kinds of export that are read: vCard 3.0 and 4.0 (RFC 2426, RFC 6350), CSV (RFC 4180) and JSON (RFC 8259). */
 export type DirectoryFormat = 'vcard' | 'csv' | 'json'
 
 /** What the organisation says about a person, under the names that the claims have in a credential. */
-export interface DirectoryClaims {
-  readonly fn: string
-  readonly 'organization-name'?: string
-  readonly 'organization-unit'?: string
-  readonly title?: string
-  readonly role?: string
-  /** Language tags (RFC 5646), the preferred one first. */
-  readonly hasLanguage?: readonly string[]
-}
+export type DirectoryClaims = Omit<VCardClaims, 'hasInstantMessage'>
 
 /** One device of a person. */
 export interface DirectoryDevice {

@@ -25,8 +25,10 @@ function readDomain(text: string): Result<string | null> {
   if (name.length > 253) return fail('identifier.length', `a domain of ${name.length} characters, at most 253`)
   const labels = name.split('.')
   for (const part of labels)
-    if (!label.test(part)) return fail('identifier.domain', 'a label is not letters, digits and inner hyphens, 1 to 63 of them')
-  if (/^\d+$/.test(labels[labels.length - 1] as string)) return fail('identifier.domain', 'the last label is a number: an address is no domain')
+    if (!label.test(part))
+      return fail('identifier.domain', 'a label is not letters, digits and inner hyphens, 1 to 63 of them')
+  if (/^\d+$/.test(labels[labels.length - 1] as string))
+    return fail('identifier.domain', 'the last label is a number: an address is no domain')
   // Lower-cased last: beyond ASCII there are letters, such as the Kelvin sign, that would become one of ours.
   const lower = name.toLowerCase()
   return ok(lower === 'local.invalid' ? null : lower)

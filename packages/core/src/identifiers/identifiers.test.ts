@@ -25,7 +25,10 @@ interface PairVector extends Vector {
 
 interface FormatVector extends Vector {
   readonly text: string
-  readonly expect: { readonly im: string | { readonly code: string }; readonly mimi: string | { readonly code: string } }
+  readonly expect: {
+    readonly im: string | { readonly code: string }
+    readonly mimi: string | { readonly code: string }
+  }
 }
 
 const writers = { im: formatIm, mimi: formatMimi }

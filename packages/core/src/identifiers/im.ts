@@ -25,12 +25,15 @@ export function parseIm(rest: string, source: string): Result<ImId> {
       ? fail('identifier.character', 'a raw "#" begins a fragment; write %23')
       : fail('identifier.character', 'a character that must be percent-encoded')
   const at = rest.indexOf('@')
-  if (at >= 0 && rest.includes('@', at + 1)) return fail('identifier.syntax', 'more than one "@"; the one before a handle is written %40')
+  if (at >= 0 && rest.includes('@', at + 1))
+    return fail('identifier.syntax', 'more than one "@"; the one before a handle is written %40')
   const domain = parseDomain(at < 0 ? rest : rest.slice(at + 1))
   if (!domain.ok) return domain
   const empty = { protocol: 'im', user: null, device: null, name: null, domain: domain.value, source } as const
   if (at < 0)
-    return domain.value === null ? fail('identifier.domain', 'local.invalid alone names nothing') : ok({ ...empty, kind: 'domain' })
+    return domain.value === null
+      ? fail('identifier.domain', 'local.invalid alone names nothing')
+      : ok({ ...empty, kind: 'domain' })
   const local = rest.slice(0, at)
   const slash = local.indexOf('/')
   if (slash >= 0 && local.includes('/', slash + 1)) return fail('identifier.syntax', 'more than one "/"')
@@ -46,9 +49,13 @@ export function parseIm(rest: string, source: string): Result<ImId> {
     if (name === '') return fail('identifier.syntax', `nothing after "${sigil}"`)
     if (second === undefined) return ok({ ...empty, kind, name })
     // A channel inside a team: `##engineering/projX`.
-    return kind === 'team' ? ok({ ...empty, kind: 'channel', name: `${name}/${second}` }) : fail('identifier.syntax', `a ${kind} has no "/"`)
+    return kind === 'team'
+      ? ok({ ...empty, kind: 'channel', name: `${name}/${second}` })
+      : fail('identifier.syntax', `a ${kind} has no "/"`)
   }
-  return second === undefined ? ok({ ...empty, kind: 'user', user: first }) : ok({ ...empty, kind: 'device', user: first, device: second })
+  return second === undefined
+    ? ok({ ...empty, kind: 'user', user: first })
+    : ok({ ...empty, kind: 'device', user: first, device: second })
 }
 
 function readPart(part: string): Result<string> {

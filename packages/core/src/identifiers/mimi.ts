@@ -5,7 +5,14 @@ import { percentDecode, percentEncode } from './percent.ts'
 import { written } from './written.ts'
 
 // The first path segment says the kind (draft-mahy-mimi-identity-05 section 3).
-const kinds: Readonly<Record<string, ImKind>> = { u: 'user', p: 'pseudonym', d: 'device', r: 'channel', g: 'group', t: 'team' }
+const kinds: Readonly<Record<string, ImKind>> = {
+  u: 'user',
+  p: 'pseudonym',
+  d: 'device',
+  r: 'channel',
+  g: 'group',
+  t: 'team',
+}
 const letters: Readonly<Partial<Record<ImKind, string>>> = { pseudonym: 'p', channel: 'r', group: 'g', team: 't' }
 
 /** Parses what follows `mimi://`: a domain, or a domain with `/u/x`, `/p/x`, `/r/x`, `/g/x`, `/t/x`, `/d/x`, `/d/user/x` or `/u/user/d/x`. */
@@ -17,7 +24,10 @@ export function parseMimi(rest: string, source: string): Result<ImId> {
   const domain = parseDomain(authority)
   if (!domain.ok) return domain
   const empty = { protocol: 'mimi', user: null, device: null, name: null, domain: domain.value, source } as const
-  if (slash < 0) return domain.value === null ? fail('identifier.domain', 'local.invalid alone names nothing') : ok({ ...empty, kind: 'domain' })
+  if (slash < 0)
+    return domain.value === null
+      ? fail('identifier.domain', 'local.invalid alone names nothing')
+      : ok({ ...empty, kind: 'domain' })
   const segments: string[] = []
   for (const raw of rest.slice(slash + 1).split('/')) {
     const segment = percentDecode(raw)
@@ -29,9 +39,11 @@ export function parseMimi(rest: string, source: string): Result<ImId> {
   }
   const [letter = '', a, b, c] = segments
   const kind = Object.hasOwn(kinds, letter) ? kinds[letter] : undefined
-  if (kind === undefined || a === undefined) return fail('identifier.syntax', 'expected /u/, /p/, /d/, /r/, /g/ or /t/ and a name')
+  if (kind === undefined || a === undefined)
+    return fail('identifier.syntax', 'expected /u/, /p/, /d/, /r/, /g/ or /t/ and a name')
   if (kind === 'device' && segments.length === 3) return ok({ ...empty, kind, user: a, device: b as string })
-  if (kind === 'user' && segments.length === 4 && b === 'd') return ok({ ...empty, kind: 'device', user: a, device: c as string })
+  if (kind === 'user' && segments.length === 4 && b === 'd')
+    return ok({ ...empty, kind: 'device', user: a, device: c as string })
   if (segments.length !== 2) return fail('identifier.syntax', `${segments.length} path segments`)
   if (kind === 'user') return ok({ ...empty, kind, user: a })
   return kind === 'device' ? ok({ ...empty, kind, device: a }) : ok({ ...empty, kind, name: a })
@@ -45,7 +57,7 @@ export function formatMimi(id: ImId): Result<string> {
 
 function writeMimi(id: ImId): string {
   const base = `mimi://${id.domain ?? 'local.invalid'}`
-  const encode = (part: string | null) => percentEncode(part ?? '', ':@!$&\'()*+,;=')
+  const encode = (part: string | null) => percentEncode(part ?? '', ":@!$&'()*+,;=")
   switch (id.kind) {
     case 'domain':
       return base

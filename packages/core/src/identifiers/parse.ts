@@ -30,12 +30,16 @@ export function parseImId(text: string): Result<ImId> {
 }
 
 // One credential is read by its schema, its verifier and its holder in turn, and each asks for the same identifier.
-let last: { readonly text: string; readonly id: Result<ImId> } = { text: '', id: fail('identifier.scheme', 'expected im: or mimi://') }
+let last: { readonly text: string; readonly id: Result<ImId> } = {
+  text: '',
+  id: fail('identifier.scheme', 'expected im: or mimi://'),
+}
 
 function readImId(text: string): Result<ImId> {
   if (text.length > maxLength) return fail('identifier.length', `${text.length} characters, at most ${maxLength}`)
   for (const { prefix, parse } of schemes)
-    if (text.startsWith(prefix) || text.slice(0, prefix.length).toLowerCase() === prefix) return parse(text.slice(prefix.length), text)
+    if (text.startsWith(prefix) || text.slice(0, prefix.length).toLowerCase() === prefix)
+      return parse(text.slice(prefix.length), text)
   return fail('identifier.scheme', 'expected im: or mimi://')
 }
 

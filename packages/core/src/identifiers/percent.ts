@@ -51,7 +51,8 @@ function checkCharacters(text: string): Result<string> {
 /** Percent-encodes everything but unreserved characters (RFC 3986 section 2.3) and those listed in `keep`. */
 export function percentEncode(text: string, keep = ''): string {
   let encoded = ''
-  for (const character of text) encoded += keep.includes(character) ? character : encodeURIComponent(character).replace(/[!'()*]/g, escapeAscii)
+  for (const character of text)
+    encoded += keep.includes(character) ? character : encodeURIComponent(character).replace(/[!'()*]/g, escapeAscii)
   return encoded
 }
 

@@ -23,10 +23,46 @@ export type Curve = 'Ed25519' | 'P-256' | 'P-384' | 'secp256k1'
 
 /** Every algorithm. To add one, add a row, and teach the signers and verifiers in `adapters` its platform name. */
 export const algorithms: readonly Algorithm[] = [
-  { name: 'Ed25519', deprecatedName: 'EdDSA', kty: 'OKP', crv: 'Ed25519', signatureBytes: 64, coordinateBytes: 32, issuers: 'any', spec: 'RFC 8037 section 3.1, RFC 9864 section 2.2' },
-  { name: 'ES256', deprecatedName: null, kty: 'EC', crv: 'P-256', signatureBytes: 64, coordinateBytes: 32, issuers: 'any', spec: 'RFC 7518 section 3.4' },
-  { name: 'ES384', deprecatedName: null, kty: 'EC', crv: 'P-384', signatureBytes: 96, coordinateBytes: 48, issuers: 'any', spec: 'RFC 7518 section 3.4' },
-  { name: 'ES256K', deprecatedName: null, kty: 'EC', crv: 'secp256k1', signatureBytes: 64, coordinateBytes: 32, issuers: 'did', spec: 'RFC 8812 section 3.2' },
+  {
+    name: 'Ed25519',
+    deprecatedName: 'EdDSA',
+    kty: 'OKP',
+    crv: 'Ed25519',
+    signatureBytes: 64,
+    coordinateBytes: 32,
+    issuers: 'any',
+    spec: 'RFC 8037 section 3.1, RFC 9864 section 2.2',
+  },
+  {
+    name: 'ES256',
+    deprecatedName: null,
+    kty: 'EC',
+    crv: 'P-256',
+    signatureBytes: 64,
+    coordinateBytes: 32,
+    issuers: 'any',
+    spec: 'RFC 7518 section 3.4',
+  },
+  {
+    name: 'ES384',
+    deprecatedName: null,
+    kty: 'EC',
+    crv: 'P-384',
+    signatureBytes: 96,
+    coordinateBytes: 48,
+    issuers: 'any',
+    spec: 'RFC 7518 section 3.4',
+  },
+  {
+    name: 'ES256K',
+    deprecatedName: null,
+    kty: 'EC',
+    crv: 'secp256k1',
+    signatureBytes: 64,
+    coordinateBytes: 32,
+    issuers: 'did',
+    spec: 'RFC 8812 section 3.2',
+  },
 ]
 
 /** Finds the row for a JOSE `alg`, current or deprecated name; `null` if Imprint does not use it. */

@@ -33,7 +33,9 @@ describe('keys', () => {
     expect(parsed).toEqual({ ok: true, value: expected.jwk })
     if (!parsed.ok || expected.thumbprint === undefined) return
     expect(thumbprint(parsed.value, hasher)).toBe(expected.thumbprint)
-    expect(thumbprintUri(parsed.value, hasher)).toBe(`urn:ietf:params:oauth:jwk-thumbprint:sha-256:${expected.thumbprint}`)
+    expect(thumbprintUri(parsed.value, hasher)).toBe(
+      `urn:ietf:params:oauth:jwk-thumbprint:sha-256:${expected.thumbprint}`,
+    )
   })
 
   it('are the same exactly if their thumbprints are', () => {

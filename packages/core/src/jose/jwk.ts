@@ -2,7 +2,7 @@ import { decodeToBinary } from '../base64url.ts'
 import type { Brand } from '../brand.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { fail, ok, type Result } from '../result.ts'
-import { algorithmOfCurve, findAlgorithm, type Algorithm, type Curve } from './algorithms.ts'
+import { type Algorithm, algorithmOfCurve, type Curve, findAlgorithm } from './algorithms.ts'
 
 /** The required members of a public JWK (RFC 7517, RFC 7518 section 6.2.1, RFC 8037 section 2) and nothing else. Made by `parseJwk`. */
 export type PublicJwk = Brand<
@@ -27,11 +27,13 @@ const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 export function parseJwk(value: unknown, pointer = ''): Result<PublicJwk> {
   if (!isJsonObject(value)) return fail('jwk.malformed', 'a key is a JSON object', pointer)
   for (const name of privateMembers)
-    if (Object.hasOwn(value, name)) return fail('jwk.private', `the member "${name}" belongs to a private key`, `${pointer}/${name}`)
+    if (Object.hasOwn(value, name))
+      return fail('jwk.private', `the member "${name}" belongs to a private key`, `${pointer}/${name}`)
   const { kty, crv, x, y } = value
   if (typeof kty !== 'string') return fail('jwk.malformed', 'kty is missing (RFC 7517 section 4.1)', `${pointer}/kty`)
   const row = typeof crv === 'string' ? algorithmOfCurve(crv) : null
-  if (row === null || row.kty !== kty) return fail('jwk.unsupported', 'the pair of kty and crv is not one that Imprint uses', pointer)
+  if (row === null || row.kty !== kty)
+    return fail('jwk.unsupported', 'the pair of kty and crv is not one that Imprint uses', pointer)
   const usage = usageFault(value, row, pointer)
   if (usage !== null) return usage
   const fault = coordinateFault(x, row, `${pointer}/x`)
@@ -47,7 +49,8 @@ function usageFault(value: JsonObject, row: Algorithm, pointer: string) {
   const { alg, use, key_ops: operations } = value
   if (alg !== undefined && (typeof alg !== 'string' || findAlgorithm(alg) !== row))
     return fail('key.alg_mismatch', `the key's own alg is not one for ${row.crv}`, `${pointer}/alg`)
-  if (use !== undefined && use !== 'sig') return fail('jwk.unsupported', 'use is not "sig" (RFC 7517 section 4.2)', `${pointer}/use`)
+  if (use !== undefined && use !== 'sig')
+    return fail('jwk.unsupported', 'use is not "sig" (RFC 7517 section 4.2)', `${pointer}/use`)
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
     return fail('jwk.unsupported', 'key_ops does not hold "verify" (RFC 7517 section 4.3)', `${pointer}/key_ops`)
   return null
@@ -72,7 +75,11 @@ export function parseJwks(value: unknown, pointer = ''): Result<readonly NamedJw
   for (const [index, member] of value['keys'].entries()) {
     const at = `${pointer}/keys/${index}`
     const jwk = parseJwk(member, at)
-    if (jwk.ok) keys.push({ jwk: jwk.value, kid: isJsonObject(member) && typeof member['kid'] === 'string' ? member['kid'] : null })
+    if (jwk.ok)
+      keys.push({
+        jwk: jwk.value,
+        kid: isJsonObject(member) && typeof member['kid'] === 'string' ? member['kid'] : null,
+      })
     else if (jwk.error.code !== 'jwk.unsupported') return jwk
   }
   return ok(keys)

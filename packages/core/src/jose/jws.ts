@@ -1,9 +1,9 @@
 import { decodeBase64url, decodeText, decodeToBinary, encodeBase64url, encodeText, utf8 } from '../base64url.ts'
 import { isJsonObject, type JsonObject, parseJsonBinary, parseJsonObject, tokenBudget } from '../json.ts'
 import type { Signer } from '../ports/signer.ts'
-import { fail, finding, ok, type Failed, type Finding, type Result } from '../result.ts'
-import { findAlgorithm, type Algorithm } from './algorithms.ts'
-import { parseJwk, type PublicJwk } from './jwk.ts'
+import { type Failed, type Finding, fail, finding, ok, type Result } from '../result.ts'
+import { type Algorithm, findAlgorithm } from './algorithms.ts'
+import { type PublicJwk, parseJwk } from './jwk.ts'
 
 /** A compact JWS (RFC 7515 section 7.1) that was taken apart and whose header was judged. Nobody has verified its signature yet. */
 export interface Jws {
@@ -131,7 +131,8 @@ function judgeHeader(header: JsonObject, embeddedKeys: EmbeddedKeys): Result<Jws
   if (typeof alg !== 'string') return fail('jws.header', 'alg is missing', '/alg')
   const algorithm = findAlgorithm(alg)
   if (algorithm === null) return algFault(alg)
-  if (header['crit'] !== undefined) return fail('jws.crit_unknown', 'Imprint implements no extension that crit could name', '/crit')
+  if (header['crit'] !== undefined)
+    return fail('jws.crit_unknown', 'Imprint implements no extension that crit could name', '/crit')
   if (header['b64'] !== undefined) return fail('jws.crit_unknown', 'unencoded payloads (RFC 7797) are not read', '/b64')
   for (const name of references)
     if (header[name] !== undefined) return fail('jws.embedded_key', `the header holds ${name}`, `/${name}`)
@@ -151,7 +152,8 @@ function judgeHeader(header: JsonObject, embeddedKeys: EmbeddedKeys): Result<Jws
     if (typeof value !== 'string') return fail('jws.header', `${name} is not a text`, `/${name}`)
     texts[name] = value
   }
-  const notes = alg === algorithm.name ? [] : [finding('jws.alg_deprecated', `alg ${alg} is read as ${algorithm.name}`, '/alg')]
+  const notes =
+    alg === algorithm.name ? [] : [finding('jws.alg_deprecated', `alg ${alg} is read as ${algorithm.name}`, '/alg')]
   return ok({ algorithm, ...texts, jwk, notes })
 }
 

@@ -1,4 +1,4 @@
-import type { RejectedCode, UndecidedCode, NotedCode } from '../codes.ts'
+import type { NotedCode, RejectedCode, UndecidedCode } from '../codes.ts'
 import type { Facts, Need } from '../facts.ts'
 import type { PublicJwk } from '../jose/jwk.ts'
 import type { Finding } from '../result.ts'
@@ -33,7 +33,13 @@ export interface TrustStep {
 
 /** What a trust model thinks. `none` and `unsure` are different: the first knows nothing, the second could not find out. */
 export type Opinion =
-  | { readonly stance: 'trusted'; readonly keys: readonly TrustedKey[]; readonly scope: ScopeAnswer; readonly notes?: readonly Finding<NotedCode>[]; readonly learn?: readonly Need[] }
+  | {
+      readonly stance: 'trusted'
+      readonly keys: readonly TrustedKey[]
+      readonly scope: ScopeAnswer
+      readonly notes?: readonly Finding<NotedCode>[]
+      readonly learn?: readonly Need[]
+    }
   | { readonly stance: 'distrusted'; readonly because: Finding<RejectedCode> }
   | { readonly stance: 'none'; readonly because: Finding<RejectedCode> }
   | { readonly stance: 'unsure'; readonly because: Finding<UndecidedCode> }

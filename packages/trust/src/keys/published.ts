@@ -1,12 +1,12 @@
 import {
+  type Facts,
   factKey,
   finding,
   isJsonObject,
-  parseJwks,
-  type Facts,
   type NamedJwk,
   type Need,
   type Opinion,
+  parseJwks,
   type Seconds,
 } from '@imprint/core'
 
@@ -27,10 +27,16 @@ const parsed = new WeakMap<object, Published>()
 export function readPublished(issuer: string, facts: Facts): Published {
   const fact = facts[factKey(keysNeed(issuer))]
   if (fact === undefined)
-    return forced({ stance: 'unsure', because: finding('issuer.key_unavailable', 'nothing was configured that could fetch its keys') })
+    return forced({
+      stance: 'unsure',
+      because: finding('issuer.key_unavailable', 'nothing was configured that could fetch its keys'),
+    })
   switch (fact.state) {
     case 'unavailable':
-      return forced({ stance: 'unsure', because: finding('issuer.key_unavailable', `${fact.cause.code}: ${fact.cause.detail}`) })
+      return forced({
+        stance: 'unsure',
+        because: finding('issuer.key_unavailable', `${fact.cause.code}: ${fact.cause.detail}`),
+      })
     case 'absent':
       return forced({ stance: 'none', because: finding('issuer.key_absent', fact.detail) })
     case 'found': {
@@ -49,7 +55,8 @@ function parsePublished(issuer: string, value: unknown, fetchedAt: Seconds): Pub
   if (value['issuer'] !== issuer) return invalid('it names another issuer')
   const keys = parseJwks(value['jwks'], '/jwks')
   if (!keys.ok) return invalid(`${keys.error.code}: ${keys.error.detail}`)
-  if (keys.value.length === 0) return forced({ stance: 'none', because: finding('issuer.key_absent', 'it publishes no key that Imprint can use') })
+  if (keys.value.length === 0)
+    return forced({ stance: 'none', because: finding('issuer.key_absent', 'it publishes no key that Imprint can use') })
   return { ok: true, keys: keys.value, fetchedAt }
 }
 

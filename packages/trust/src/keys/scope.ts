@@ -14,10 +14,12 @@ export function scopeAnswer(scope: Scope, { domain, types }: TrustQuestion): Sco
     return finding('issuer.out_of_scope', 'the subject has no domain, and nobody is authoritative for that')
   let covered = false
   for (const pattern of scope.domains) if (covers(pattern, domain)) covered = true
-  if (!covered) return finding('issuer.out_of_scope', `trusted for ${scope.domains.join(', ')}, not for the subject's domain`)
+  if (!covered)
+    return finding('issuer.out_of_scope', `trusted for ${scope.domains.join(', ')}, not for the subject's domain`)
   if (scope.types !== null)
     for (const type of types)
-      if (!scope.types.includes(type)) return finding('issuer.out_of_scope', `trusted for ${scope.types.join(', ')} only`)
+      if (!scope.types.includes(type))
+        return finding('issuer.out_of_scope', `trusted for ${scope.types.join(', ')} only`)
   return 'inside'
 }
 
