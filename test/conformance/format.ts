@@ -111,7 +111,7 @@ function issuing({ format, issuers, verifier }: FormatCase, issue: NonNullable<F
       if (!first.ok) return expect(first.error.code).toBe('issue.unsupported')
       await fc.assert(
         fc.asyncProperty(arbitraryDraft(issuer), async (draft) => {
-          const text = valueOf(await issue(deepFreeze(draft), signer))
+          const text = unwrap(await issue(deepFreeze(draft), signer))
           const opened = openedBy(format, text)
           expect(plain({ ok: true, value: opened })).toEqual({
             kind: 'credential',
@@ -149,7 +149,7 @@ function presenting({ format, holders, issuers, verifier }: FormatCase, present:
     async (_name, { holder, signer }) => {
       const credentials = (await tokensOf({ format, issuers })).slice(0, 2)
       const draft: PresentationDraft = deepFreeze(presentationOf(holder, credentials))
-      const text = valueOf(await present(draft, signer))
+      const text = unwrap(await present(draft, signer))
       const opened = openedBy(format, text)
       if (opened.kind !== 'presentation') throw new Error('a presentation opened as a credential')
       const { audience, nonce, issuedAt, expiresAt } = draft
@@ -202,10 +202,10 @@ function plain(opened: Result<Opened> | null): unknown {
 function openedBy(format: Format, text: string): Opened {
   const opened = format.open(text)
   if (opened === null) throw new Error('the format does not know its own token')
-  return valueOf(opened)
+  return unwrap(opened)
 }
 
-function valueOf<T>(result: Result<T>): T {
+function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.detail}`)
   return result.value
 }

@@ -3,6 +3,7 @@ import {
   type Finding,
   type Format,
   fail,
+  findAlgorithm,
   finding,
   formatDateTime,
   isJsonObject,
@@ -168,6 +169,8 @@ function signatureOf({ header, signingInput, signature }: Jws) {
 
 async function issue(draft: CredentialDraft, signer: Signer): Promise<Result<string>> {
   if (signer.kid === null) return fail('issue.unsupported', 'an issuer key needs a kid, by which verifiers find it')
+  if (findAlgorithm(signer.alg)?.issuers === 'did' && !draft.issuer.startsWith('did:'))
+    return fail('issue.unsupported', `${signer.alg} is for DID issuers only`)
   const payload = {
     '@context': [baseContext, ...draft.contexts],
     id: draft.id,

@@ -4,22 +4,11 @@
  *
  *     node test/vectors/vc-jwt-1.1/build.ts
  */
-import { createPrivateKey, sign } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
+import { deviceKey, devicePublic, type Members, token as signed } from '../signed-token.ts'
 
-const issuerKey = {
-  kty: 'OKP',
-  crv: 'Ed25519',
-  x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
-  d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
-}
-const deviceKey = {
-  kty: 'OKP',
-  crv: 'Ed25519',
-  x: Buffer.from('3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c', 'hex').toString('base64url'),
-  d: Buffer.from('4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb', 'hex').toString('base64url'),
-}
-const { d: _private, ...devicePublic } = deviceKey
+const token = (payload: Members | string, { key, header }: { key?: typeof deviceKey; header?: Members } = {}) =>
+  signed(payload, { ...(key === undefined ? {} : { key }), header: { typ: 'JWT', ...header } })
 
 const device = 'im:SvPfLlwBQi-6oddVRrkqpw/04c7@example.com'
 const id = 'urn:uuid:6e0a5c3e-4c1f-4f0e-9d1b-2f1b8a7c9d10'
@@ -27,20 +16,6 @@ const base = 'https://www.w3.org/2018/credentials/v1'
 const from = 1_795_341_600
 const until = 1_795_428_000
 const claims = { fn: 'Alice Smith', hasInstantMessage: ['im:%40alice_smith@example.com', device] }
-
-type Members = Readonly<Record<string, unknown>>
-
-/** A token. A member that is `undefined` is left out; a text in place of the claims is signed as it is. */
-function token(
-  payload: Members | string,
-  { key = issuerKey, header = {} }: { key?: typeof issuerKey; header?: Members } = {},
-): string {
-  const protectedHeader = JSON.stringify({ alg: 'Ed25519', typ: 'JWT', ...header })
-  const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
-  const input = `${Buffer.from(protectedHeader).toString('base64url')}.${Buffer.from(text).toString('base64url')}`
-  const signature = sign(null, Buffer.from(input), createPrivateKey({ key, format: 'jwk' }))
-  return `${input}.${signature.toString('base64url')}`
-}
 
 const credentialClaims = (changes: Members = {}, inside: Members = {}): Members => ({
   iss: 'https://im.example.com',

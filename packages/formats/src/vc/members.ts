@@ -1,11 +1,11 @@
 import {
+  type Finding,
   fail,
   finding,
   isJsonObject,
-  ok,
-  type Finding,
   type Json,
   type JsonObject,
+  ok,
   parseDateTime,
   type Result,
   type Seconds,
@@ -96,7 +96,9 @@ export function earlier(a: Seconds | null, b: Seconds | null): Seconds | null {
 
 /** Says that a credential carries a nonce, which proves nothing there (the draft's Figure 6). */
 export function nonceNotes(claims: JsonObject, notes: readonly Finding[]): readonly Finding[] {
-  return claims['nonce'] === undefined ? notes : [...notes, finding('credential.nonce_inside', 'the credential holds a nonce', '/nonce')]
+  return claims['nonce'] === undefined
+    ? notes
+    : [...notes, finding('credential.nonce_inside', 'the credential holds a nonce', '/nonce')]
 }
 
 /** Reads the members that make a JWT a presentation to someone: `aud` (one text), `nonce`, `iat`, `exp`, `nbf`. */
