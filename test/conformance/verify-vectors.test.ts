@@ -124,9 +124,9 @@ describe('the vectors of test/vectors/verify', () => {
 function expectEveryRule(verdict: Judged<Presented>, text: string) {
   const rows = verdict.checks.map(({ rule, about }) => `${rule} ${about}`)
   expect(new Set(rows).size).toBe(rows.length)
-  for (const { id } of [...presentationRules, ...closingRules]) expect(rows).toContain(`${id} `)
+  for (const id of [...presentationRules, ...closingRules]) expect(rows).toContain(`${id} `)
   const abouts = new Set(verdict.checks.map(({ about }) => about).filter((about) => about !== ''))
-  for (const about of abouts) for (const { id } of credentialRules) expect(rows).toContain(`${id} ${about}`)
+  for (const about of abouts) for (const id of credentialRules) expect(rows).toContain(`${id} ${about}`)
   expect(rows.length).toBe(presentationRules.length + closingRules.length + abouts.size * credentialRules.length)
   expect(text.length).toBeGreaterThan(0)
 }

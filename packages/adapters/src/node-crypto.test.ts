@@ -9,7 +9,6 @@ import {
   generateNodeKey,
   nodeHasher,
   nodeRandom,
-  rememberSignatures,
 } from './node-crypto.ts'
 
 const every: readonly AlgorithmName[] = ['Ed25519', 'ES256', 'ES384', 'ES256K']
@@ -36,12 +35,6 @@ signatureVerifierContract({
   name: 'createNodeSignatureVerifier with two keys',
   algorithms: every,
   create: () => createNodeSignatureVerifier({ keys: 2 }),
-  signer: signerOf,
-})
-signatureVerifierContract({
-  name: 'rememberSignatures (node)',
-  algorithms: every,
-  create: () => rememberSignatures(createNodeSignatureVerifier(), { entries: 100 }),
   signer: signerOf,
 })
 
@@ -89,71 +82,6 @@ describe('createNodeSigner', () => {
 
   it('has no name unless it is given one', () => {
     expect(signerOf('ES256').kid).toBeNull()
-  })
-})
-
-describe('rememberSignatures', () => {
-  const counting = () => {
-    const calls = { count: 0 }
-    const inner = createNodeSignatureVerifier()
-    const verifier: SignatureVerifier = {
-      verify: (...args) => {
-        calls.count++
-        return inner.verify(...args)
-      },
-    }
-    return { calls, verifier }
-  }
-
-  it('asks once about a valid signature, and every time about another', () => {
-    const { calls, verifier } = counting()
-    const remembering = rememberSignatures(verifier, { entries: 10 })
-    const signer = signerOf('Ed25519')
-    const data = utf8('data')
-    const signature = signer.sign(data) as Uint8Array
-    for (let i = 0; i < 5; i++) remembering.verify('Ed25519', signer.publicJwk, data, signature)
-    expect(calls.count).toBe(1)
-    for (let i = 0; i < 5; i++)
-      expect(remembering.verify('Ed25519', signer.publicJwk, utf8('date'), signature)).toBe('invalid')
-    expect(calls.count).toBe(6)
-    expect(remembering.stats()).toEqual({ hits: 4, misses: 6, entries: 1 })
-  })
-
-  it('answers for no other key, algorithm or data, though the signature is remembered', () => {
-    const everythingIsValid: SignatureVerifier = {
-      verify: (alg, key, data) => (data[0] === 1 && key.x === 'x' && alg === 'Ed25519' ? 'valid' : 'invalid'),
-    }
-    const remembering = rememberSignatures(everythingIsValid, { entries: 10 })
-    const key = { kty: 'OKP', crv: 'Ed25519', x: 'x' } as PublicJwk
-    const signature = new Uint8Array(64)
-    const one = new Uint8Array([1])
-    expect(remembering.verify('Ed25519', key, one, signature)).toBe('valid')
-    expect(remembering.verify('Ed25519', { ...key, x: 'z' }, one, signature)).toBe('invalid')
-    expect(remembering.verify('ES256', key, one, signature)).toBe('invalid')
-    expect(remembering.verify('Ed25519', key, new Uint8Array([2]), signature)).toBe('invalid')
-    expect(remembering.verify('Ed25519', key, new Uint8Array([1, 1]), signature)).toBe('valid')
-    expect(remembering.stats().hits).toBe(0)
-  })
-
-  it('keeps what was verified when the caller changes its buffers while it waits', async () => {
-    const slow: SignatureVerifier = { verify: async (_alg, _key, data) => (data[0] === 1 ? 'valid' : 'invalid') }
-    const remembering = rememberSignatures(slow, { entries: 10 })
-    const key = { kty: 'OKP', crv: 'Ed25519', x: 'x' } as PublicJwk
-    const data = new Uint8Array([1])
-    const answer = remembering.verify('Ed25519', key, data, new Uint8Array(64))
-    data[0] = 2
-    expect(await answer).toBe('valid')
-    expect(await remembering.verify('Ed25519', key, data, new Uint8Array(64))).toBe('invalid')
-  })
-
-  it('holds no more than it may, and nothing longer than 16 KiB', () => {
-    const remembering = rememberSignatures({ verify: () => 'valid' }, { entries: 10 })
-    const key = { kty: 'OKP', crv: 'Ed25519', x: 'x' } as PublicJwk
-    for (let i = 0; i < 100; i++) remembering.verify('Ed25519', key, new Uint8Array([i]), new Uint8Array(64).fill(i))
-    expect(remembering.stats().entries).toBeLessThanOrEqual(10)
-    const before = remembering.stats()
-    remembering.verify('Ed25519', key, new Uint8Array(20_000), new Uint8Array(64).fill(200))
-    expect(remembering.stats()).toEqual(before)
   })
 })
 

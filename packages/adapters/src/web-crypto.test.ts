@@ -5,13 +5,7 @@ import { signatureVerifierContract } from '../../../test/conformance/signature-v
 import { signerContract } from '../../../test/conformance/signer.ts'
 import { jsHasher } from './hash-js.ts'
 import { createNodeSignatureVerifier, generateNodeKey, nodeHasher } from './node-crypto.ts'
-import {
-  createWebSignatureVerifier,
-  createWebSigner,
-  generateWebKey,
-  rememberSignatures,
-  webRandom,
-} from './web-crypto.ts'
+import { createWebSignatureVerifier, createWebSigner, generateWebKey, webRandom } from './web-crypto.ts'
 
 const { subtle } = globalThis.crypto
 const every: readonly AlgorithmName[] = ['Ed25519', 'ES256', 'ES384']
@@ -35,12 +29,6 @@ signatureVerifierContract({
   name: 'createWebSignatureVerifier',
   algorithms: every,
   create: () => createWebSignatureVerifier(subtle),
-  signer: signerOf,
-})
-signatureVerifierContract({
-  name: 'rememberSignatures (web)',
-  algorithms: every,
-  create: () => rememberSignatures(createWebSignatureVerifier(subtle), { entries: 100 }),
   signer: signerOf,
 })
 

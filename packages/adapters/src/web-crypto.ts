@@ -17,9 +17,6 @@ import {
 import { isEd25519Point, isProperEd25519 } from './ed25519-point.ts'
 import { createGenerations } from './generations.ts'
 import { parsePrivateJwk } from './private-jwk.ts'
-import { createSignatureMemory, type RememberingVerifier, type SignatureMemoryOptions } from './signature-memory.ts'
-
-export type { RememberingVerifier, SignatureMemoryOptions, SignatureMemoryStats } from './signature-memory.ts'
 
 /** The platform's `crypto.subtle`. */
 export type WebSubtle = typeof globalThis.crypto.subtle
@@ -166,17 +163,6 @@ async function importPair(subtle: WebSubtle, value: unknown): Promise<Result<Web
   } catch {
     return fail('key.unusable', `d is no private key on ${publicJwk.crv}, or not the one of this public key`)
   }
-}
-
-/** Remembers which signatures were valid (see `createSignatureMemory`). */
-export function rememberSignatures(verifier: SignatureVerifier, options: SignatureMemoryOptions): RememberingVerifier {
-  return createSignatureMemory(verifier, { ...options, sameBytes })
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }
 
 // Some platforms name the algorithm of an exported key by its deprecated name or list no operation; neither says anything about the key.

@@ -51,6 +51,22 @@ const shortText = 256
 // The value of each ASCII character; 64 for those outside of the alphabet.
 const sextets = Uint8Array.from({ length: 128 }, (_, c) => (sextet(c) < 0 ? 64 : sextet(c)))
 
+/**
+ * Tells whether a text is base64url in the one spelling of some number of octets, without decoding it.
+ */
+export function isCanonicalBase64url(text: string): boolean {
+  const { length } = text
+  const tail = length & 3
+  if (tail === 1) return false
+  let value = 0
+  for (let i = 0; i < length; i++) {
+    const c = text.charCodeAt(i)
+    value = c < 128 ? (sextets[c] as number) : 64
+    if (value === 64) return false
+  }
+  return (value & (tailBits[tail] as number)) === 0
+}
+
 function decodeShort(text: string): Result<Uint8Array<ArrayBuffer>> {
   const { length } = text
   const bytes = new Uint8Array((length * 3) >> 2)
@@ -156,9 +172,13 @@ function encodeBinary(binary: string): string {
 }
 
 const beyondAscii = /[^\0-\x7f]/
+const measure = new Uint8Array(4096)
 
+/** Encoding a text that turns out as long as it was is the fastest way to see that it is ASCII. */
 function isAscii(text: string): boolean {
-  return !beyondAscii.test(text)
+  if (text.length > measure.length) return !beyondAscii.test(text)
+  const { read, written } = encoder.encodeInto(text, measure)
+  return read === text.length && written === text.length
 }
 
 function sextet(c: number): number {

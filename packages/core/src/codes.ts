@@ -26,12 +26,17 @@ export interface CodeRow {
   readonly problem: ProblemType
 }
 
+// The annotation lets bundlers drop the whole table where only the names of codes are used, which is everywhere but in `explainCode`.
+/* @__NO_SIDE_EFFECTS__ */
 const rejected = <P extends ProblemType>(spec: string, hint: string, problem: P) =>
   ({ outcome: 'rejected', spec, hint, problem }) as const
+/* @__NO_SIDE_EFFECTS__ */
 const undecided = <P extends ProblemType>(spec: string, hint: string, problem: P) =>
   ({ outcome: 'undecided', spec, hint, problem }) as const
+/* @__NO_SIDE_EFFECTS__ */
 const refused = (spec: string, hint: string) =>
   ({ outcome: 'refused', spec, hint, problem: 'MALFORMED_VALUE_ERROR' }) as const
+/* @__NO_SIDE_EFFECTS__ */
 const noted = (spec: string, hint: string) =>
   ({ outcome: 'noted', spec, hint, problem: 'MALFORMED_VALUE_ERROR' }) as const
 

@@ -10,6 +10,7 @@ import {
   isMediaType,
   type Json,
   type Jws,
+  jwkText,
   type OpenedCredential,
   type OpenedPresentation,
   ok,
@@ -171,19 +172,37 @@ async function issue(draft: CredentialDraft, signer: Signer): Promise<Result<str
   if (signer.kid === null) return fail('issue.unsupported', 'an issuer key needs a kid, by which verifiers find it')
   if (findAlgorithm(signer.alg)?.issuers === 'did' && !draft.issuer.startsWith('did:'))
     return fail('issue.unsupported', `${signer.alg} is for DID issuers only`)
-  const payload = {
-    '@context': [baseContext, ...draft.contexts],
-    id: draft.id,
-    type: ['VerifiableCredential', ...draft.types],
-    issuer: draft.issuer,
-    validFrom: formatDateTime(draft.validFrom),
-    validUntil: formatDateTime(draft.validUntil),
-    ...(draft.status === null ? {} : { credentialStatus: draft.status }),
-    credentialSubject: draft.subject,
-    cnf: { jwk: draft.holderKey },
-  }
-  const header = { alg: signer.alg, kid: signer.kid, typ: credentialTyp, cty: 'vc' }
-  return ok(await signJws(JSON.stringify(header), JSON.stringify(payload), signer))
+  const header = JSON.stringify({ alg: signer.alg, kid: signer.kid, typ: credentialTyp, cty: 'vc' })
+  return ok(await signJws(header, credentialText(draft), signer))
+}
+
+/** Writes a credential as JSON. What recurs from one to the next is written once, and the rest by `JSON.stringify`, or is of letters that need no escape. */
+function credentialText(draft: CredentialDraft): string {
+  const { contexts, types, issuer, status } = draft
+  if (recurring.contexts !== contexts || recurring.types !== types || recurring.issuer !== issuer)
+    recurring = {
+      contexts,
+      types,
+      issuer,
+      head: `{"@context":${JSON.stringify([baseContext, ...contexts])},"id":`,
+      middle: `,"type":${JSON.stringify(['VerifiableCredential', ...types])},"issuer":${JSON.stringify(issuer)},"validFrom":"`,
+    }
+  const statusMember = status === null ? '' : `,"credentialStatus":${JSON.stringify(status)}`
+  const period = `${formatDateTime(draft.validFrom)}","validUntil":"${formatDateTime(draft.validUntil)}"`
+  const subject = JSON.stringify(draft.subject)
+  return `${recurring.head}${JSON.stringify(draft.id)}${recurring.middle}${period}${statusMember},"credentialSubject":${subject},"cnf":{"jwk":${jwkText(draft.holderKey)}}}`
+}
+
+// An issuer's drafts share these members, object by object.
+let recurring: Pick<CredentialDraft, 'contexts' | 'types' | 'issuer'> & {
+  readonly head: string
+  readonly middle: string
+} = {
+  contexts: [],
+  types: [],
+  issuer: '',
+  head: '',
+  middle: '',
 }
 
 async function present(draft: PresentationDraft, signer: Signer): Promise<Result<string>> {

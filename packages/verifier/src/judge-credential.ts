@@ -1,5 +1,4 @@
 import {
-  codes,
   type Facts,
   type Finding,
   finding,
@@ -8,13 +7,17 @@ import {
   type JsonObject,
   type NotedCode,
   type OpenedCredential,
+  type OpenedSignature,
   type Opinion,
+  type PublicJwk,
   parseImId,
+  type RejectedCode,
   type Result,
   type Schema,
   type Seconds,
   type SignatureAnswer,
   type SignatureVerifier,
+  sameJwk,
   type TrustedKey,
   type TrustModel,
   type TrustQuestion,
@@ -35,11 +38,19 @@ export interface CredentialContext {
   readonly tolerance: Tolerance
 }
 
-/** A credential that was opened, with its subject read as an identifier and the question for the trust model. */
+/**
+ * What a credential's text says, and how that fits the schemas: everything about it that depends on nothing but the text. Time, trust, status, binding and signature are not
+ * among it, so it may be remembered.
+ */
 export interface Candidate {
   readonly opened: Result<OpenedCredential>
   readonly subject: Result<ImId> | null
   readonly question: TrustQuestion | null
+  readonly schema: Schema | null
+  readonly schemaOutcome: Outcome
+  readonly subjectOutcome: Outcome
+  /** The key, by value, that is known to have signed this very text: a fact about the bytes, not a verdict. */
+  signedBy: PublicJwk | null
 }
 
 /** A credential after judging: the key that verified it, and the opinion that believed the key. */
@@ -51,96 +62,162 @@ export interface JudgedCredential {
   readonly opinion: Extract<Opinion, { stance: 'trusted' }>
 }
 
-/** Reads a credential's subject and makes the question for the trust model. */
-export function createCandidate(opened: Result<OpenedCredential>): Candidate {
-  if (!opened.ok) return { opened, subject: null, question: null }
+const notOpened: Outcome = { needs: 'credential.form' }
+
+/** Reads a credential's subject, checks its claims, and makes the question for the trust model. */
+export function createCandidate(opened: Result<OpenedCredential>, schemas: ReadonlyMap<string, Schema>): Candidate {
+  if (!opened.ok)
+    return {
+      opened,
+      subject: null,
+      question: null,
+      schema: null,
+      schemaOutcome: notOpened,
+      subjectOutcome: notOpened,
+      signedBy: null,
+    }
   const { issuer, types, subjectId, signature } = opened.value
   const subject = parseImId(subjectId)
   const domain = subject.ok ? subject.value.domain : undefined
-  return { opened, subject, question: { issuer, types, domain, kid: signature.kid } }
+  const schema = schemaOf(opened.value, schemas)
+  return {
+    opened,
+    subject,
+    question: { issuer, types, domain, kid: signature.kid },
+    schema,
+    schemaOutcome: schema === null ? unknownType(opened.value) : checkSchemas(opened.value, schemas),
+    subjectOutcome: schema === null ? { needs: 'credential.schema' } : judgeSubject(subject, schema),
+    signedBy: null,
+  }
 }
 
-/** Judges every rule about one credential, adding a row for each, and answers it if all hold. */
-export async function judgeCredential(
+/** What judging one credential needs besides it. */
+export interface CredentialInput {
+  readonly rows: Rows
+  readonly facts: Facts
+  readonly at: Seconds
+  readonly context: CredentialContext
+}
+
+/**
+ * Judges every rule about one credential, adding a row for each, and answers it if all that matters for the rules after it holds. Synchronous where the signature verifier is.
+ */
+export function judgeCredential(
   candidate: Candidate,
   about: string,
-  { rows, facts, at, context }: { rows: Rows; facts: Facts; at: Seconds; context: CredentialContext },
-): Promise<JudgedCredential | null> {
-  const { opened, question, subject } = candidate
-  if (!opened.ok || question === null || subject === null) {
-    const because = opened.ok ? finding('credential.unsecured', 'not opened') : rejecting(opened.error)
-    addRow(rows, 'credential.form', about, { failed: because })
-    for (const rule of afterForm) addRow(rows, rule, about, { needs: 'credential.form' })
+  input: CredentialInput,
+): JudgedCredential | null | Promise<JudgedCredential | null> {
+  const { opened, question } = candidate
+  const { rows, facts, at, context } = input
+  if (!opened.ok || question === null) {
+    const error = opened.ok ? finding('credential.unsecured', 'not opened') : opened.error
+    addRow(rows, 'credential.form', about, { failed: rejecting(error) })
+    for (const rule of afterForm) addRow(rows, rule, about, notOpened)
     return null
   }
-  const credential = opened.value
-  addRow(
-    rows,
-    'credential.form',
-    about,
-    credential.notes.length === 0 ? true : { notes: credential.notes as readonly Finding<NotedCode>[] },
-  )
-
+  const { issuer, notes, signature } = opened.value
+  addRow(rows, 'credential.form', about, notes.length === 0 ? true : { notes: notes as readonly Finding<NotedCode>[] })
   const admitted = context.trust.admits(question)
-  addRow(rows, 'issuer.known', about, admitted ? true : failed('issuer.unknown', 'no trust model admits this issuer'))
+  addRow(rows, 'issuer.known', about, admitted || failed('issuer.unknown', 'no trust model admits this issuer'))
   const opinion = admitted ? context.trust.opinion(question, facts, at) : null
-  addRow(rows, 'issuer.trusted', about, opinion === null ? { needs: 'issuer.known' } : stanceOutcome(opinion))
+  addRow(rows, 'issuer.trusted', about, opinion === null ? { needs: 'issuer.known' } : judgeStance(opinion))
   const trusted = opinion?.stance === 'trusted' ? opinion : null
-
-  const selected = trusted === null ? null : selectKeys(credential.issuer, credential.signature, trusted.keys)
-  const keys = selected !== null && 'keys' in selected ? selected.keys : null
-  addRow(
-    rows,
-    'issuer.key',
-    about,
-    selected === null ? { needs: 'issuer.trusted' } : 'keys' in selected ? true : selected,
-  )
-  let key: TrustedKey | null = null
-  if (keys === null) addRow(rows, 'credential.signature', about, { needs: 'issuer.key' })
-  else {
-    let answer: SignatureAnswer = 'invalid'
-    for (const each of keys) {
-      const { algorithm, data, signature } = credential.signature
-      const given = context.signatures.verify(algorithm.name, each.jwk, data, signature)
-      answer = typeof given === 'string' ? given : await given
-      if (answer === 'valid') {
-        key = each
-        break
-      }
-    }
-    addRow(rows, 'credential.signature', about, signatureOutcome(answer, 'credential.signature_invalid'))
+  const selected = trusted === null ? null : selectKeys(issuer, signature, trusted.keys)
+  if (selected === null || !('keys' in selected)) {
+    addRow(rows, 'issuer.key', about, selected ?? { needs: 'issuer.trusted' })
+    return finish(candidate, about, { ...input, trusted, verified: null })
   }
+  addRow(rows, 'issuer.key', about, true)
+  const verified = verifyWithAny(selected.keys, candidate, { signature, signatures: context.signatures })
+  return verified instanceof Promise
+    ? verified.then((answer) => finish(candidate, about, { ...input, trusted, verified: answer }))
+    : finish(candidate, about, { ...input, trusted, verified })
+}
 
-  const span = {
-    from: credential.validFrom,
-    until: credential.validUntil,
-    early: 'credential.not_yet_valid',
-    late: 'credential.expired',
-  } as const
-  addRow(rows, 'credential.time', about, judgeSpan(span, { at, tolerance: context.tolerance.credential }))
-  const schema = schemaOf(credential, context.schemas)
+interface Verified {
+  readonly answer: SignatureAnswer
+  /** The key that verified the signature; `null` if none did. */
+  readonly key: TrustedKey | null
+}
+
+interface SignatureInput {
+  readonly signature: OpenedSignature
+  readonly signatures: SignatureVerifier
+}
+
+/** Tries the keys in turn, until one verifies, and notes which did. Only a good signature is noted. */
+function verifyWithAny(
+  keys: readonly TrustedKey[],
+  candidate: Candidate,
+  input: SignatureInput,
+): Verified | Promise<Verified> {
+  const { algorithm, data, signature: octets } = input.signature
+  let answer: SignatureAnswer = 'invalid'
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as TrustedKey
+    if (candidate.signedBy !== null && sameJwk(candidate.signedBy, key.jwk)) return { answer: 'valid', key }
+    const given = input.signatures.verify(algorithm.name, key.jwk, data, octets)
+    if (typeof given !== 'string') return verifyRest(given, keys.slice(index), { ...input, candidate })
+    answer = given
+    if (answer === 'valid') return noted(candidate, key)
+  }
+  return { answer, key: null }
+}
+
+async function verifyRest(
+  first: Promise<SignatureAnswer>,
+  [key, ...rest]: readonly TrustedKey[],
+  { candidate, ...input }: SignatureInput & { readonly candidate: Candidate },
+): Promise<Verified> {
+  const answer = await first
+  if (answer === 'valid' && key !== undefined) return noted(candidate, key)
+  return rest.length === 0 ? { answer, key: null } : verifyWithAny(rest, candidate, input)
+}
+
+function noted(candidate: Candidate, key: TrustedKey): Verified {
+  candidate.signedBy = key.jwk
+  return { answer: 'valid', key }
+}
+
+/** Judges what comes after the signature. */
+function finish(
+  candidate: Candidate,
+  about: string,
+  {
+    rows,
+    at,
+    context,
+    trusted,
+    verified,
+  }: CredentialInput & { readonly trusted: JudgedCredential['opinion'] | null; readonly verified: Verified | null },
+): JudgedCredential | null {
+  const { opened, subject, schema } = candidate
+  const credential = (opened as { readonly value: OpenedCredential }).value
   addRow(
     rows,
-    'credential.schema',
+    'credential.signature',
     about,
-    schema === null ? unknownType(credential) : schemaOutcome(credential, context.schemas),
+    verified === null ? { needs: 'issuer.key' } : signatureOutcome(verified.answer, 'credential.signature_invalid'),
   )
-  addRow(
-    rows,
-    'credential.subject',
-    about,
-    schema === null ? { needs: 'credential.schema' } : subjectOutcome(subject, schema),
-  )
-  addRow(
-    rows,
-    'issuer.scope',
-    about,
-    trusted === null ? { needs: 'issuer.trusted' } : trusted.scope === 'inside' ? true : { failed: trusted.scope },
-  )
-  addRow(rows, 'credential.status', about, statusOutcome(credential, context.status))
-  return key !== null && schema !== null && trusted !== null && subject.ok
+  addRow(rows, 'credential.time', about, judgeTime(credential, at, context.tolerance.credential))
+  addRow(rows, 'credential.schema', about, candidate.schemaOutcome)
+  addRow(rows, 'credential.subject', about, candidate.subjectOutcome)
+  addRow(rows, 'issuer.scope', about, trusted === null ? { needs: 'issuer.trusted' } : judgeScope(trusted))
+  addRow(rows, 'credential.status', about, judgeStatus(credential, context.status))
+  const key = verified?.key ?? null
+  return key !== null && schema !== null && trusted !== null && subject?.ok === true
     ? { opened: credential, subject: subject.value, schema, key, opinion: trusted }
     : null
+}
+
+function judgeTime({ validFrom, validUntil }: OpenedCredential, at: Seconds, tolerance: number): Outcome {
+  if ((validFrom === null || validFrom <= at) && (validUntil === null || at < validUntil)) return true
+  const codes = { early: 'credential.not_yet_valid', late: 'credential.expired' } as const
+  return judgeSpan({ from: validFrom, until: validUntil, ...codes }, { at, tolerance })
+}
+
+function judgeScope({ scope }: JudgedCredential['opinion']): Outcome {
+  return scope === 'inside' ? true : { failed: scope }
 }
 
 const afterForm = [
@@ -170,16 +247,14 @@ export function signatureOutcome(
   }
 }
 
-/** A finding of opening as a reason to reject. Opening finds only such; the test of the table holds it to that. */
-export function rejecting(
-  error: Finding,
-): Finding<keyof typeof codes & Extract<Outcome, { failed: unknown }>['failed']['code']> {
-  if (codes[error.code].outcome !== 'rejected')
-    throw new TypeError(`a format answered ${error.code}, which is no reason to reject`)
-  return error as Finding<Extract<Outcome, { failed: unknown }>['failed']['code']>
+/**
+ * A finding of opening as a reason to reject. Formats find nothing else: the conformance suite of formats holds them to that, so that the table of codes need not be loaded to verify.
+ */
+export function rejecting(error: Finding): Finding<RejectedCode> {
+  return error as Finding<RejectedCode>
 }
 
-function stanceOutcome(opinion: Opinion): Outcome {
+function judgeStance(opinion: Opinion): Outcome {
   switch (opinion.stance) {
     case 'trusted':
       return opinion.notes === undefined ? true : { notes: opinion.notes }
@@ -206,7 +281,7 @@ function unknownType({ types }: OpenedCredential): Outcome {
   return failed('credential.type_unknown', `${types.length} types besides the base type, not all of them with a schema`)
 }
 
-function schemaOutcome({ types, subject }: OpenedCredential, schemas: ReadonlyMap<string, Schema>): Outcome {
+function checkSchemas({ types, subject }: OpenedCredential, schemas: ReadonlyMap<string, Schema>): Outcome {
   for (const type of types) {
     const findings = schemas.get(type)?.check(subject) ?? []
     const [first] = findings
@@ -218,12 +293,14 @@ function schemaOutcome({ types, subject }: OpenedCredential, schemas: ReadonlyMa
   return true
 }
 
+const noStatus: Outcome = { skipped: 'status: when-present' }
+
 const subjectKinds: Readonly<Record<Schema['subject'], readonly ImId['kind'][]>> = {
   device: ['device'],
   user: ['user', 'handle'],
 }
 
-function subjectOutcome(subject: Result<ImId>, schema: Schema): Outcome {
+function judgeSubject(subject: Result<ImId>, schema: Schema): Outcome {
   if (!subject.ok) return { failed: rejecting(subject.error) }
   const wanted = subjectKinds[schema.subject]
   return wanted.includes(subject.value.kind)
@@ -235,11 +312,9 @@ function subjectOutcome(subject: Result<ImId>, schema: Schema): Outcome {
       )
 }
 
-function statusOutcome({ status }: OpenedCredential, policy: StatusPolicy): Outcome {
+function judgeStatus({ status }: OpenedCredential, policy: StatusPolicy): Outcome {
   if (status !== null) return { unknown: finding('status.unsupported', 'this release reads no status list') }
-  return policy === 'required'
-    ? failed('status.missing', 'no credentialStatus, and the policy requires one')
-    : { skipped: 'status: when-present' }
+  return policy === 'required' ? failed('status.missing', 'no credentialStatus, and the policy requires one') : noStatus
 }
 
 /** Tells whether a claim is there. */

@@ -5,7 +5,6 @@ import {
   finding,
   type NonceState,
   type NotedCode,
-  type OpenedCredential,
   type OpenedPresentation,
   type PresentationRequest,
   type PublicJwk,
@@ -18,7 +17,6 @@ import {
 import {
   type Candidate,
   type CredentialContext,
-  createCandidate,
   hasClaim,
   type JudgedCredential,
   judgeCredential,
@@ -39,8 +37,15 @@ export interface Case {
   readonly candidates: readonly Candidate[]
 }
 
+/** How texts are read. */
+export interface Readers {
+  readonly formats: readonly Format[]
+  /** Reads one credential of a presentation, or takes in why it cannot be one. */
+  readonly readCredential: (enclosed: string | Finding) => Candidate
+}
+
 /** Opens a presentation and its credentials. */
-export function openCase(text: string, formats: readonly Format[]): Case {
+export function openCase(text: string, { formats, readCredential }: Readers): Case {
   const opened = openAny(text, formats)
   if (!opened.ok) return { presentation: opened, candidates: [] }
   if (opened.value.kind === 'credential') {
@@ -50,17 +55,8 @@ export function openCase(text: string, formats: readonly Format[]): Case {
   const presentation = opened.value
   const candidates: Candidate[] = []
   if (presentation.enclosed.length <= maxCredentials)
-    for (const enclosed of presentation.enclosed) candidates.push(createCandidate(openEnclosed(enclosed, formats)))
+    for (const enclosed of presentation.enclosed) candidates.push(readCredential(enclosed))
   return { presentation: { ok: true, value: presentation }, candidates }
-}
-
-function openEnclosed(enclosed: string | Finding, formats: readonly Format[]): Result<OpenedCredential> {
-  if (typeof enclosed !== 'string') return { ok: false, error: enclosed }
-  const opened = openAny(enclosed, formats)
-  if (!opened.ok) return opened
-  return opened.value.kind === 'credential'
-    ? { ok: true, value: opened.value }
-    : { ok: false, error: finding('jws.typ', 'a presentation stands where a credential belongs') }
 }
 
 /** Judges the rules about the presentation that need no fact and no signature. Those that fail here save every fetch. */
@@ -160,7 +156,8 @@ export async function judgeCase(
   const judged: JudgedCredential[] = []
   for (let index = 0; index < opened.candidates.length; index++) {
     const candidate = opened.candidates[index] as Candidate
-    const one = await judgeCredential(candidate, credentialPointer(index), { rows, facts, at, context })
+    const given = judgeCredential(candidate, credentialPointer(index), { rows, facts, at, context })
+    const one = given instanceof Promise ? await given : given
     if (one !== null) judged.push(one)
   }
   closing(rows, presentation, { candidates: opened.candidates, judged, request })

@@ -50,7 +50,7 @@ function passesAbout(about: string): ReadonlyMap<RuleId, Check> {
   const known = passes.get(about)
   if (known !== undefined) return known
   const rules = [...presentationRules, ...credentialRules, ...closingRules]
-  const made = new Map(rules.map(({ id }) => [id, Object.freeze({ rule: id, about, result: 'passed' } as const)]))
+  const made = new Map(rules.map((rule) => [rule, Object.freeze({ rule, about, result: 'passed' } as const)]))
   // `about` is one of a few pointers, bounded by the number of credentials in a presentation.
   passes.set(about, made)
   return made

@@ -61,7 +61,7 @@ export function peekJws(text: string): Result<{ readonly header: JsonObject; rea
   if (text.length > maxTokenLength) return fail('token.size', `${text.length} characters, at most ${maxTokenLength}`)
   const parts = text.split('.', 4)
   if (parts.length !== 3) return fail('jws.parts', `expected 3 parts, came ${parts.length}`)
-  const header = readHeader(parts[0] as string)
+  const header = readHeader(parts[0] as string).json
   if (!header.ok) return header
   const payload = readPayload(parts[1] as string)
   return payload.ok ? ok({ header: header.value, payload: payload.value }) : payload
@@ -69,45 +69,58 @@ export function peekJws(text: string): Result<{ readonly header: JsonObject; rea
 
 /** Signs a header and a payload, both already JSON text, as a compact JWS. */
 export async function signJws(headerText: string, payloadText: string, signer: Signer): Promise<string> {
-  const header = remember(encodedHeaders, headerText, () => encodeText(headerText))
-  const input = `${header}.${encodeText(payloadText)}`
+  const input = `${encodeHeader(headerText)}.${encodeText(payloadText)}`
   const signature = signer.sign(utf8(input))
   return `${input}.${encodeBase64url(signature instanceof Uint8Array ? signature : await signature)}`
 }
 
-// An issuer's tokens share their header letter for letter, so what a header says is remembered. It depends on the text alone.
-const remembered = new Map<string, Result<JsonObject>>()
-const judged = { refused: new Map<string, Result<JwsHeader>>(), 'jwk-allowed': new Map<string, Result<JwsHeader>>() }
-const encodedHeaders = new Map<string, string>()
-const maxRemembered = 256
-// A longer header is rare, and hostile more often than not: it is not worth the memory.
-const maxRememberedLength = 512
+let lastHeader = { text: '', encoded: '' }
 
-function remember<T>(memory: Map<string, T>, encoded: string, compute: () => T): T {
-  const known = memory.get(encoded)
-  if (known !== undefined) return known
-  const value = compute()
-  if (encoded.length <= maxRememberedLength) {
-    if (memory.size >= maxRemembered) memory.clear()
-    memory.set(encoded, value)
-  }
-  return value
+/** A signer writes the same header every time. */
+function encodeHeader(text: string): string {
+  if (lastHeader.text !== text) lastHeader = { text, encoded: encodeText(text) }
+  return lastHeader.encoded
 }
 
-function readHeader(encoded: string): Result<JsonObject> {
-  return remember(remembered, encoded, () => {
-    const decoded = decodeText(encoded)
-    if (!decoded.ok) return inPart(decoded, 'header')
-    const parsed = parseJsonObject(decoded.value, tokenBudget)
-    return parsed.ok ? parsed : inPart(parsed, 'header')
-  })
+/** What an encoded header says, and, once somebody asked, how it was judged. It depends on the text alone. */
+interface ReadHeader {
+  readonly json: Result<JsonObject>
+  readonly judged: Record<EmbeddedKeys, Result<JwsHeader> | null>
+}
+
+// An issuer's tokens share their header letter for letter, so it is remembered. Two generations of so many: when the young one is full it becomes the old one, and what is
+// asked for again moves back, so that the headers of devices, each seen once, do not push out the issuers'.
+let youngHeaders = new Map<string, ReadHeader>()
+let oldHeaders = new Map<string, ReadHeader>()
+const maxHeaders = 256
+// A longer header is rare, and hostile more often than not: it is not worth the memory.
+const maxHeaderLength = 512
+
+function readHeader(encoded: string): ReadHeader {
+  const known = youngHeaders.get(encoded)
+  if (known !== undefined) return known
+  const read = oldHeaders.get(encoded) ?? { json: parseHeader(encoded), judged: { refused: null, 'jwk-allowed': null } }
+  if (encoded.length <= maxHeaderLength) {
+    if (youngHeaders.size >= maxHeaders) {
+      oldHeaders = youngHeaders
+      youngHeaders = new Map()
+    }
+    youngHeaders.set(encoded, read)
+  }
+  return read
+}
+
+function parseHeader(encoded: string): Result<JsonObject> {
+  const decoded = decodeText(encoded)
+  if (!decoded.ok) return inPart(decoded, 'header')
+  const parsed = parseJsonObject(decoded.value, tokenBudget)
+  return parsed.ok ? parsed : inPart(parsed, 'header')
 }
 
 function openHeader(encoded: string, embeddedKeys: EmbeddedKeys): Result<JwsHeader> {
-  return remember(judged[embeddedKeys], encoded, () => {
-    const header = readHeader(encoded)
-    return header.ok ? judgeHeader(header.value, embeddedKeys) : header
-  })
+  const { json, judged } = readHeader(encoded)
+  judged[embeddedKeys] ??= json.ok ? judgeHeader(json.value, embeddedKeys) : json
+  return judged[embeddedKeys]
 }
 
 /**
@@ -118,7 +131,7 @@ export function peekTyp(text: string): Result<string> | null {
   const dot = text.indexOf('.')
   // Every JSON object begins with "{", and every encoded one therefore with "e".
   if (dot < 0 || text.charCodeAt(0) !== 0x65) return null
-  const header = readHeader(text.slice(0, dot))
+  const header = readHeader(text.slice(0, dot)).json
   if (!header.ok) return header
   const typ = header.value['typ'] ?? ''
   return typeof typ === 'string' ? ok(typ) : fail('jws.header', 'typ is not a text', '/typ')

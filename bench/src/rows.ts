@@ -1,0 +1,54 @@
+/** A first goal of a row: a least ratio to another entry of the row. */
+export interface Goal {
+  /** Who has to reach it, as the part of a case's id after the row. */
+  readonly who: string
+  /** What it is compared with. */
+  readonly against: string
+  readonly atLeast: number
+}
+
+/** One row of the table: what is done, and what counts as 1. */
+export interface Row {
+  /** What the ids of its cases begin with. */
+  readonly id: string
+  readonly title: string
+  /** The id of the case that counts as 1. */
+  readonly unit: string
+  readonly goals: readonly Goal[]
+}
+
+const overPeers = (who: string): readonly Goal[] => [
+  { who, against: 'jose', atLeast: 2 },
+  { who, against: 'did-jwt-vc', atLeast: 18 },
+]
+
+const plain = (id: string, title: string, atLeast: number): Row => ({
+  id,
+  title,
+  unit: `${id} raw`,
+  goals: [{ who: 'imprint', against: 'raw', atLeast }, ...overPeers('imprint')],
+})
+
+/** Every row, with its first goals. The ratio for ES256 is less than for Ed25519 because a bare verification is faster and the rest is not. */
+export const rows: readonly Row[] = [
+  plain('vc-issue-ed25519', 'VC issue, Ed25519', 0.9),
+  plain('vc-issue-es256', 'VC issue, ES256', 0.9),
+  plain('vc-verify-ed25519', 'VC verify, Ed25519', 0.95),
+  plain('vc-verify-es256', 'VC verify, ES256', 0.93),
+  {
+    id: 'vp-verify-ed25519',
+    title: 'VP + VC verify, Ed25519 (1 = one bare verification of the VC)',
+    unit: 'vc-verify-ed25519 raw',
+    goals: [
+      { who: 'imprint', against: 'raw', atLeast: 0.47 },
+      { who: 'imprint, remembered', against: 'raw', atLeast: 0.95 },
+      ...overPeers('imprint'),
+    ],
+  },
+]
+
+/** Milliseconds over an empty process. Without the adapter: loading `node:crypto` alone takes longer than that. */
+export const importGoal = { name: 'imprint, roles and vc-jwt', atMost: 6 }
+
+/** Octets, zipped. */
+export const sizeGoals: Readonly<Record<string, number>> = { 'VC + VP verifier': 6 * 1024, holder: 40 * 1024 }

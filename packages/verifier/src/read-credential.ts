@@ -1,0 +1,46 @@
+import { type Finding, type Format, finding, type OpenedCredential, type Result, type Schema } from '@imprint/core'
+import { type Candidate, createCandidate } from './judge-credential.ts'
+import { openAny } from './open-any.ts'
+
+/** What reading credentials needs. */
+export interface CredentialReaderOptions {
+  readonly formats: readonly Format[]
+  readonly schemas: ReadonlyMap<string, Schema>
+  /** How many texts are remembered with what they say and who is known to have signed them; 0 for none. */
+  readonly remembered: number
+}
+
+/**
+ * Makes a reader of credentials. In a chat the same credential is shown again and again, so what a text says may be remembered, and which key, by value, made its signature: by the
+ * exact text, never more than so many. What depends on time, trust, status or the presenter is judged every time.
+ */
+export function createCredentialReader(options: CredentialReaderOptions): (enclosed: string | Finding) => Candidate {
+  const { formats, schemas, remembered } = options
+  const read = (enclosed: string | Finding) => createCandidate(openCredential(enclosed, formats), schemas)
+  if (remembered === 0) return read
+  // Two generations: when the young one is full it becomes the old one, and what is asked for again moves back.
+  let young = new Map<string, Candidate>()
+  let old = new Map<string, Candidate>()
+  return (enclosed) => {
+    if (typeof enclosed !== 'string') return read(enclosed)
+    const known = young.get(enclosed)
+    if (known !== undefined) return known
+    const candidate = old.get(enclosed) ?? read(enclosed)
+    if (young.size >= remembered / 2) {
+      old = young
+      young = new Map()
+    }
+    young.set(enclosed, candidate)
+    return candidate
+  }
+}
+
+/** Opens a text that must be a credential. */
+function openCredential(enclosed: string | Finding, formats: readonly Format[]): Result<OpenedCredential> {
+  if (typeof enclosed !== 'string') return { ok: false, error: enclosed }
+  const opened = openAny(enclosed, formats)
+  if (!opened.ok) return opened
+  return opened.value.kind === 'credential'
+    ? { ok: true, value: opened.value }
+    : { ok: false, error: finding('jws.typ', 'a presentation stands where a credential belongs') }
+}
