@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { type AlgorithmName, type PublicJwk, type SignatureVerifier, utf8 } from '@imprint/core'
+import { type AlgorithmName, type PublicJwk, utf8 } from '@imprint/core'
 import { describe, expect, it } from 'vitest'
 import { signatureVerifierContract } from '../../../test/conformance/signature-verifier.ts'
 import { signerContract } from '../../../test/conformance/signer.ts'

@@ -245,11 +245,6 @@ export const codes = {
     'The issuer’s key is not the one seen first. Find out why before you trust it.',
     crypto,
   ),
-  'issuer.distrusted': rejected(
-    'draft-mahy-mimi-identity section 4.4',
-    'A trust model says explicitly that this issuer must not be believed.',
-    crypto,
-  ),
   'issuer.first_seen': noted(
     'draft-mahy-mimi-identity section 4.4',
     'This issuer’s key was seen for the first time. It is remembered once you accept.',

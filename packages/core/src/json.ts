@@ -224,30 +224,11 @@ function readString(reader: Reader): string | undefined {
     : stop(reader, fail('text.encoding', `a lone surrogate before character ${end}`))
 }
 
-// Code units that end the fast scan of a string: the quote, the backslash, control characters.
-const special = Uint8Array.from({ length: 256 }, (_, c) => (c < 0x20 || c === 0x22 || c === 0x5c ? 1 : 0))
-
 /** Finds the quote or the first backslash of a string; -1 if a control character or the end comes first. */
 function scanString(reader: Reader, from: number): number {
   const { text } = reader
   let { seen } = reader
   let at = from
-  // Four at a time while nothing special comes. A unit beyond 255 may look special here; the loop below looks at it whole.
-  for (const last = text.length - 4; at <= last; at += 4) {
-    const a = text.charCodeAt(at)
-    const b = text.charCodeAt(at + 1)
-    const c = text.charCodeAt(at + 2)
-    const d = text.charCodeAt(at + 3)
-    if (
-      ((special[a & 255] as number) |
-        (special[b & 255] as number) |
-        (special[c & 255] as number) |
-        (special[d & 255] as number)) !==
-      0
-    )
-      break
-    seen |= a | b | c | d
-  }
   for (;;) {
     const c = text.charCodeAt(at)
     if (c === 0x22 || c === 0x5c) break

@@ -22,16 +22,20 @@ export const keyProofTyp = 'openid4vci-proof+jwt'
 /** The form of a challenge that this release reads and writes. */
 export const challengeVersion = 'imprint-challenge/1'
 
+const members = ['version', 'nonce', 'audience', 'issuedAt', 'expiresAt']
+
 /** Reads a challenge from JSON text. Anything missing or malformed is `request.malformed` with a pointer. */
 export function parseChallenge(text: string): Result<KeyChallenge> {
   const json = parseJsonObject(text, tokenBudget)
   if (!json.ok) return json
+  const unknown = Object.keys(json.value).find((name) => !members.includes(name))
+  if (unknown !== undefined) return fail('request.malformed', 'an unknown member', `/${unknown}`)
   const { version, audience } = json.value
   if (version !== challengeVersion) return fail('request.malformed', `expected ${challengeVersion}`, '/version')
   const nonce = parseNonce(json.value['nonce'])
   if (!nonce.ok) return nonce
-  if (typeof audience !== 'string' || audience === '')
-    return fail('request.malformed', 'an issuer identifier', '/audience')
+  if (typeof audience !== 'string' || audience === '' || audience.length > 2048)
+    return fail('request.malformed', 'an issuer identifier of 1 to 2,048 characters', '/audience')
   const issuedAt = parseSeconds(json.value['issuedAt'], '/issuedAt')
   if (!issuedAt.ok) return issuedAt
   const expiresAt = parseSeconds(json.value['expiresAt'], '/expiresAt')

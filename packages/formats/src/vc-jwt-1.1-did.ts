@@ -9,7 +9,8 @@ import { vcJwt11 } from './vc-jwt-1.1.ts'
  *
  * @example
  * ```ts
- * const issuer = createIssuer({ id: 'did:web:im.example.com', format: vcJwt11Did, ... })
+ * declare const options: Omit<IssuerOptions, 'id' | 'format'>
+ * const issuer = createIssuer({ ...options, id: 'did:web:im.example.com', format: vcJwt11Did })
  * ```
  */
 export const vcJwt11Did: Format = {

@@ -12,7 +12,8 @@ import {
 /**
  * How several models make one decision (draft-mahy-mimi-identity section 4.4). `all`: every model trusts the same key. `any`: one is
  * enough, whatever the others say. `unless-distrusted`: one is enough, but a distrust by any other wins, and so does a doubt that could hide one.
- * `at-least`: so many models trust the same key, and none distrusts.
+ * `at-least`: so many models trust the
+ * same key, and none distrusts it; a model that could not be asked counts neither way, which is what k of n is for.
  */
 export type CombineRule = 'all' | 'any' | 'unless-distrusted' | { readonly atLeast: number }
 

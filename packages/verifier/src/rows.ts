@@ -46,9 +46,16 @@ export function failed(
 // A bare pass says nothing but its rule and place, so one frozen row of each serves every verdict.
 const passes = new Map<string, ReadonlyMap<RuleId, Check>>()
 
+// Rows about one thing come together.
+let last: { readonly about: string; readonly rows: ReadonlyMap<RuleId, Check> } | null = null
+
 function passesAbout(about: string): ReadonlyMap<RuleId, Check> {
-  const known = passes.get(about)
-  if (known !== undefined) return known
+  if (last?.about === about) return last.rows
+  last = { about, rows: passes.get(about) ?? makePasses(about) }
+  return last.rows
+}
+
+function makePasses(about: string): ReadonlyMap<RuleId, Check> {
   const rules = [...presentationRules, ...credentialRules, ...closingRules]
   const made = new Map(rules.map((rule) => [rule, Object.freeze({ rule, about, result: 'passed' } as const)]))
   // `about` is one of a few pointers, bounded by the number of credentials in a presentation.

@@ -42,7 +42,7 @@ export function openJws(text: string, embeddedKeys: EmbeddedKeys): Result<Jws> {
   const second = text.indexOf('.', first + 1)
   if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0)
     return fail('jws.parts', `expected 3 parts, came ${text.split('.', 9).length}`)
-  const header = openHeader(text.slice(0, first), embeddedKeys)
+  const header = openHeader(text === peeked.text ? peeked.read : readHeader(text.slice(0, first)), embeddedKeys)
   if (!header.ok) return header
   const payload = readPayload(text.slice(first + 1, second))
   if (!payload.ok) return payload
@@ -72,6 +72,13 @@ export async function signJws(headerText: string, payloadText: string, signer: S
   const input = `${encodeHeader(headerText)}.${encodeText(payloadText)}`
   const signature = signer.sign(utf8(input))
   return `${input}.${encodeBase64url(signature instanceof Uint8Array ? signature : await signature)}`
+}
+
+// A format peeks at a text and opens it next.
+let peeked: { readonly text: string; readonly read: ReadHeader } = { text: '', read: unread() }
+
+function unread(): ReadHeader {
+  return { json: fail('jws.parts', 'nothing was read'), judged: { refused: null, 'jwk-allowed': null } }
 }
 
 let lastHeader = { text: '', encoded: '' }
@@ -117,8 +124,7 @@ function parseHeader(encoded: string): Result<JsonObject> {
   return parsed.ok ? parsed : inPart(parsed, 'header')
 }
 
-function openHeader(encoded: string, embeddedKeys: EmbeddedKeys): Result<JwsHeader> {
-  const { json, judged } = readHeader(encoded)
+function openHeader({ json, judged }: ReadHeader, embeddedKeys: EmbeddedKeys): Result<JwsHeader> {
   judged[embeddedKeys] ??= json.ok ? judgeHeader(json.value, embeddedKeys) : json
   return judged[embeddedKeys]
 }
@@ -131,7 +137,9 @@ export function peekTyp(text: string): Result<string> | null {
   const dot = text.indexOf('.')
   // Every JSON object begins with "{", and every encoded one therefore with "e".
   if (dot < 0 || text.charCodeAt(0) !== 0x65) return null
-  const header = readHeader(text.slice(0, dot)).json
+  const read = readHeader(text.slice(0, dot))
+  peeked = { text, read }
+  const header = read.json
   if (!header.ok) return header
   const typ = header.value['typ'] ?? ''
   return typeof typ === 'string' ? ok(typ) : fail('jws.header', 'typ is not a text', '/typ')

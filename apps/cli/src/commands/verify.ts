@@ -1,0 +1,195 @@
+import { resolve } from 'node:path'
+import { fixedClock } from '@imprint/adapters/clock'
+import { fileNonceStore, filePinStore, type PinStore } from '@imprint/adapters/files'
+import {
+  isTextArray,
+  ok,
+  parseJson,
+  parseJwk,
+  parseRequest,
+  type Result,
+  type Seconds,
+  tokenBudget,
+} from '@imprint/core'
+import { parseTrustPolicy } from '@imprint/trust/policy-file'
+import type { Evidence, StatusPolicy, Verifier, Vouched } from '@imprint/verifier'
+import { failure } from '../answers.ts'
+import { parseTime } from '../arguments.ts'
+import {
+  type Answer,
+  type Call,
+  type Command,
+  type ExitCode,
+  optionOf,
+  reasonOf,
+  requiredOption,
+  UsageError,
+} from '../command.ts'
+import { own, readObject, readText, readToken, writeWhole } from '../files.ts'
+import { noncesDirectory, pinsFile } from '../home.ts'
+import { evidenceOf, formatEvidence } from '../verify/evidence-file.ts'
+import { nonceNotAsked, withoutNonceRow } from '../verify/judge-again.ts'
+import { type Report, reportCredential, reportPresentation } from '../verify/report.ts'
+import { reportText } from '../verify/report-text.ts'
+import { wireSources, wireVerifier } from '../wiring.ts'
+
+const exits: Readonly<Record<Report['outcome'], ExitCode>> = { accepted: 0, rejected: 1, undecided: 2 }
+
+/** Judges a presentation. */
+export const verify: Command = {
+  name: 'verify',
+  summary: 'judge what a peer presented: accepted, rejected or undecided, and why',
+  usage: `PRESENTATION --request FILE --trust FILE [options]
+       imprint verify --record-in FILE --trust FILE [--at TIME]
+       imprint verify CREDENTIAL --credential-only REASON --trust FILE`,
+  about: `Checks everything and lists every check: signatures, keys, times, the nonce, who may speak for whom. An issuer that
+cannot be asked makes the verdict undecided, which is neither a yes nor a no. The trust file says whom you believe:
+  {"version": "imprint-trust/1", "models": [{"model": "hierarchy",
+    "authorities": [{"issuer": "https://im.example.com", "domains": ["example.com"]}]}]}
+Other models are "pinned" (issuers with their "jwks", works offline) and "first-use" ("domains").
+Each request is good for one presentation: a second one is nonce.spent.`,
+  example: `$ imprint verify presentation.jwt --request request.json --trust trust.json
+$ imprint verify presentation.jwt --request request.json --trust trust.json --at 2026-11-22T10:00:00Z --json`,
+  options: {
+    request: { type: 'string', value: 'FILE', about: 'the request that you made' },
+    trust: { type: 'string', value: 'FILE', about: 'whom you believe, about which domains' },
+    at: {
+      type: 'string',
+      value: 'TIME',
+      about: 'judge again as of TIME (RFC 3339 or seconds); the nonce is neither asked for nor used up',
+    },
+    status: {
+      type: 'string',
+      value: 'POLICY',
+      about: 'required, or when-present, which also accepts what cannot be revoked; when-present unless said otherwise',
+    },
+    record: { type: 'string', value: 'FILE', about: 'keep the evidence, so that it can be judged again' },
+    'record-in': { type: 'string', value: 'FILE', about: 'judge kept evidence again, offline, with the same verdict' },
+    'credential-only': {
+      type: 'string',
+      value: 'REASON',
+      about: 'judge a credential without a proof of its key, because of REASON',
+    },
+    nonces: {
+      type: 'string',
+      value: 'DIR',
+      about: 'where nonces are remembered; $IMPRINT_HOME/nonces unless said otherwise',
+    },
+    pins: {
+      type: 'string',
+      value: 'FILE',
+      about: 'where keys seen first are remembered; $IMPRINT_HOME/pins.json unless said otherwise',
+    },
+    ca: { type: 'string', value: 'FILE', about: 'certificates (PEM) to trust for https besides the public ones' },
+    'unsafe-allow-loopback': {
+      type: 'string',
+      value: 'REASON',
+      about: 'ask issuers on this machine too, because of REASON, such as a test',
+    },
+  },
+  operands: [0, 1],
+  async run(call) {
+    const trustPath = requiredOption(call, 'trust')
+    const trust = own(parseTrustPolicy(await readText(call, trustPath)), trustPath)
+    const wanted = optionOf(call, 'at')
+    const at = wanted === null ? null : parseTime(wanted, 'at')
+    const pins = filePinStore({ path: pinsFile(call), clock: call.host.clock })
+    const ca = optionOf(call, 'ca')
+    const sources = wireSources({
+      clock: call.host.clock,
+      pins,
+      ca: ca === null ? null : await readText(call, ca),
+      unsafeAllowLoopback: reasonOf(call, 'unsafe-allow-loopback'),
+    })
+    const wire = (id: string) =>
+      wireVerifier({
+        id,
+        trust,
+        status: statusPolicy(call),
+        sources,
+        nonces:
+          at === null
+            ? fileNonceStore({ dir: noncesDirectory(call), clock: call.host.clock, unissued: 'fresh-once' })
+            : nonceNotAsked,
+        clock: at === null ? call.host.clock : fixedClock(at),
+      })
+    if (optionOf(call, 'record-in') !== null) return judgeRecord(call, { wire, at })
+    const reason = reasonOf(call, 'credential-only')
+    return reason === null ? judgePresentation(call, { wire, at, pins }) : judgeCredential(call, { wire, at, reason })
+  },
+}
+
+interface Parts {
+  wire(id: string): Verifier
+  readonly at: Seconds | null
+}
+
+async function judgePresentation(call: Call, { wire, at, pins }: Parts & { readonly pins: PinStore }): Promise<Answer> {
+  const record = optionOf(call, 'record')
+  if (record !== null && at !== null)
+    throw new UsageError('--record keeps what was judged now; it does not go with --at')
+  const path = requiredOption(call, 'request')
+  const request = own(parseRequest(await readText(call, path)), path)
+  const text = await readToken(call, operand(call, 'PRESENTATION'))
+  const judged = await wire(request.audience).verify(text, request)
+  if (record !== null) {
+    const written = await writeWhole(resolve(call.host.cwd, record), formatEvidence(judged.evidence), 0o600)
+    if (!written.ok) return failure(written.error)
+  }
+  if (at !== null) return answer(call, reportPresentation(withoutNonceRow(judged), at))
+  if (judged.outcome === 'accepted') {
+    const learned = await remember(judged.value.credentials, pins)
+    if (!learned.ok) return failure(learned.error)
+  }
+  return answer(call, reportPresentation(judged, judged.evidence.at))
+}
+
+async function judgeRecord(call: Call, { wire, at }: Parts): Promise<Answer> {
+  if (call.operands.length > 0 || optionOf(call, 'request') !== null)
+    throw new UsageError('a record holds its presentation and its request: give neither')
+  const path = requiredOption(call, 'record-in')
+  const evidence = own(evidenceOf(await readObject(call, path)), path)
+  const used: Evidence = at === null ? evidence : { ...evidence, at, nonce: 'fresh' }
+  const judged = await wire(evidence.request.audience).judge(used)
+  return answer(call, reportPresentation(at === null ? judged : withoutNonceRow(judged), used.at))
+}
+
+async function judgeCredential(call: Call, { wire, at, reason }: Parts & { readonly reason: string }): Promise<Answer> {
+  if (optionOf(call, 'request') !== null) throw new UsageError('--credential-only answers no request')
+  const text = await readToken(call, operand(call, 'CREDENTIAL'))
+  const verdict = await wire('nobody').verifyCredential(text, { unsafeWithoutPossession: reason })
+  return answer(call, reportCredential(verdict, at ?? call.host.clock.now()))
+}
+
+function answer(call: Call, report: Report): Answer {
+  return { exit: exits[report.outcome], text: reportText(report, call.style), json: report }
+}
+
+function operand(call: Call, what: string): string {
+  const [path] = call.operands
+  if (path === undefined) throw new UsageError(`${what} is missing: a file, or "-" for standard input`)
+  return path
+}
+
+function statusPolicy(call: Call): StatusPolicy {
+  const wanted = optionOf(call, 'status') ?? 'when-present'
+  if (wanted === 'required' || wanted === 'when-present') return wanted
+  throw new UsageError('--status is required or when-present')
+}
+
+/** Remembers what a trust model asks to be remembered once the answer is acted upon, which printing it is. */
+async function remember(credentials: readonly Vouched[], pins: PinStore): Promise<Result<null>> {
+  for (const { learn } of credentials)
+    for (const { kind, id, value } of learn) {
+      if (kind !== 'pin' || !isTextArray(value['keys'])) continue
+      const keys = value['keys'].map((text) => {
+        const json = parseJson(text, tokenBudget)
+        const jwk = parseJwk(json.ok ? json.value : null)
+        if (!jwk.ok) throw new TypeError('a trust model asked for a pin that is no key')
+        return jwk.value
+      })
+      const remembered = await pins.remember(id, keys)
+      if (!remembered.ok) return remembered
+    }
+  return ok(null)
+}

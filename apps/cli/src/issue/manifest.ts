@@ -1,0 +1,2 @@
+/** The form of the list of what a run issued. */
+export const manifestVersion = 'imprint-issued/1'

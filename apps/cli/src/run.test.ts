@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fixedClock } from '@imprint/adapters/clock'
+import type { Seconds } from '@imprint/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Host } from './command.ts'
+import { commands } from './commands.ts'
+import { runCli } from './run.ts'
+
+let cwd = ''
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'imprint-cli-'))
+})
+afterEach(() => rmSync(cwd, { recursive: true, force: true }))
+
+async function run(words: readonly string[], more: Partial<Host> & { readonly input?: string } = {}) {
+  let out = ''
+  let err = ''
+  const host: Host = {
+    cwd,
+    env: { IMPRINT_HOME: join(cwd, 'home') },
+    clock: fixedClock(1_795_341_600 as Seconds),
+    colour: false,
+    interactive: false,
+    readInput: async () => new TextEncoder().encode(more.input ?? ''),
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    ...more,
+  }
+  const exit = await runCli(words, host)
+  return { exit, out, err, json: () => JSON.parse(out) }
+}
+
+describe('the table of commands', () => {
+  it.each(commands.map(({ name }) => name))(
+    '%s has a help with an example, and knows its own options only',
+    async (name) => {
+      const words = name.split(' ')
+      const help = await run([...words, '--help'])
+      expect(help).toMatchObject({ exit: 0, err: '' })
+      expect(help.out).toContain(`$ imprint ${name}`)
+      expect(help.out.split('\n').every((line) => line.length <= 130)).toBe(true)
+      expect(await run([...words, '--nonsense'])).toMatchObject({ exit: 64, out: '' })
+    },
+  )
+
+  it('lists every command and says the version', async () => {
+    const { out } = await run(['--help'])
+    for (const { name } of commands) expect(out).toContain(name)
+    expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('calling it wrongly', () => {
+  it.each([
+    [['verfiy'], 'verify'],
+    [['key', 'nwe'], 'key new'],
+    [['verify', '--requst', 'x'], '--request'],
+    [['explain', 'nonce.spnt'], 'nonce.spent'],
+    [['request', '--verifier', 'me', '--ask', 'ImDeviceCredentail'], 'ImDeviceCredential'],
+  ])('%j is answered with what was meant', async (words, meant) => {
+    const { exit, err } = await run(words)
+    expect(exit).toBe(64)
+    expect(err).toContain(meant)
+  })
+
+  it.each([
+    [[]],
+    [['key']],
+    [['verify']],
+    [['verify', 'a', 'b']],
+    [['id', 'parse']],
+    [['issue', 'nothing.vcf']],
+    [['inspect', 'no-such-file']],
+  ])('%j exits 64 and says so in JSON too', async (words) => {
+    expect(await run(words)).toMatchObject({ exit: 64, out: '' })
+    const { exit, json, err } = await run([...words, '--json'])
+    expect(exit).toBe(64)
+    expect(err).toBe('')
+    expect(json()).toMatchObject({ error: { code: 'usage' } })
+  })
+
+  it('names the file and the place of a fault in a file of its own', async () => {
+    writeFileSync(join(cwd, 'trust.json'), '{"version":"imprint-trust/1","models":[{"model":"none"}]}')
+    const { exit, json } = await run(['verify', 'x', '--trust', 'trust.json', '--json'])
+    expect(exit).toBe(64)
+    expect(json()).toMatchObject({ error: { code: 'trust.policy', pointer: '/models/0/model' } })
+    expect(json().error.detail).toContain('trust.json')
+  })
+
+  it('takes an exception for its own fault, and shows no message of it', async () => {
+    const broken = { readInput: () => Promise.reject(new Error('a secret')) }
+    const { exit, err, out } = await run(['inspect', '-'], broken)
+    expect(exit).toBe(70)
+    expect(err + out).not.toContain('secret')
+    expect((await run(['inspect', '-', '--json'], broken)).json()).toMatchObject({ error: { code: 'bug' } })
+  })
+})
+
+describe('key new', () => {
+  it('writes the private key for its owner only, never over another file, and prints the public half', async () => {
+    const made = await run(['key', 'new', '--out', 'k.jwk', '--json'])
+    const file = readFileSync(join(cwd, 'k.jwk'), 'utf8')
+    expect(statSync(join(cwd, 'k.jwk')).mode & 0o777).toBe(0o600)
+    expect(made.out).not.toContain(JSON.parse(file).d)
+    expect(made.json().publicJwk.x).toBe(JSON.parse(file).x)
+    const again = await run(['key', 'new', '--out', 'k.jwk'])
+    expect(again.exit).not.toBe(0)
+    expect(readFileSync(join(cwd, 'k.jwk'), 'utf8')).toBe(file)
+  })
+
+  it('seals it with a passphrase, without which it does not open', async () => {
+    writeFileSync(join(cwd, 'pass'), 'correct horse\n')
+    writeFileSync(join(cwd, 'wrong'), 'battery\n')
+    await run(['key', 'new', '--alg', 'es384', '--out', 'k.jwe', '--passphrase-file', 'pass'])
+    expect(readFileSync(join(cwd, 'k.jwe'), 'utf8')).not.toContain('"d"')
+    expect(await run(['key', 'public', 'k.jwe'])).toMatchObject({ exit: 64 })
+    expect(await run(['key', 'public', 'k.jwe', '--passphrase-file', 'wrong'])).toMatchObject({ exit: 64 })
+    const opened = await run(['key', 'public', 'k.jwe', '--passphrase-file', 'pass', '--jwks'])
+    expect(opened.json().keys).toMatchObject([{ crv: 'P-384' }])
+    expect(opened.out).not.toContain('"d"')
+  })
+})
+
+describe('id parse', () => {
+  it('answers what an identifier names', async () => {
+    const { exit, json } = await run(['id', 'parse', 'im:SvPf/04c7@example.com', '--json'])
+    expect(exit).toBe(0)
+    expect(json()).toMatchObject({
+      ok: true,
+      id: { protocol: 'im', kind: 'device', user: 'SvPf', device: '04c7', name: null, domain: 'example.com' },
+      uris: { im: 'im:SvPf/04c7@example.com', mimi: 'mimi://example.com/d/SvPf/04c7' },
+    })
+    expect(json().id.source).toBeUndefined()
+  })
+
+  it('answers a line for a line of standard input', async () => {
+    const { exit, out } = await run(['id', 'parse', '-'], { input: 'im:example.com\nnonsense\r\n\n' })
+    expect(exit).toBe(1)
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.map(({ ok }) => ok)).toEqual([true, false, false])
+    expect(lines[1]).toMatchObject({ error: { code: 'identifier.scheme' } })
+  })
+})
+
+describe('explain', () => {
+  it('knows codes and rules', async () => {
+    expect((await run(['explain', 'nonce.spent', '--json'])).json()).toMatchObject({
+      code: 'nonce.spent',
+      outcome: 'rejected',
+    })
+    expect((await run(['explain', 'holder.key'])).out).toContain('the presenter holds that key')
+    expect((await run(['explain', '--all'])).out).toContain('issuer.key_unavailable')
+  })
+})
+
+describe('text from elsewhere', () => {
+  it('cannot write on the terminal as it likes', async () => {
+    const { out } = await run(['inspect', '-'], {
+      input: '{"version":"imprint-challenge/1","audience":"\\u001b[2J\\u202eevil"}',
+    })
+    expect(out).not.toMatch(new RegExp(`${String.fromCharCode(27)}|${String.fromCharCode(0x202e)}`))
+    expect(out).toContain('\\u{1b}')
+  })
+})

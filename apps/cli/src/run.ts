@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Finding } from '@imprint/core'
+import { done } from './answers.ts'
+import { type Answer, type Call, type Command, type Host, type Option, UsageError } from './command.ts'
+import { commands } from './commands.ts'
+import { commandHelp, commonOptions, programHelp } from './terminal/help.ts'
+import { createStyle, printable } from './terminal/style.ts'
+import { suggest } from './terminal/suggest.ts'
+
+/** Runs the command that the words name, prints its answer, and answers the exit code. Rejects for nothing. */
+export async function runCli(words: readonly string[], host: Host): Promise<number> {
+  const json = beforeTerminator(words).includes('--json')
+  const command = commands.find(({ name }) => namedBy(name, words)) ?? null
+  try {
+    const answer = command === null ? runProgram(words, host) : await runCommand(command, words, { json, host })
+    print(answer, json, host)
+    return answer.exit
+  } catch (error) {
+    if (error instanceof UsageError) return reportUsage(error.finding, { command, json, host })
+    return reportBug(error, json, host)
+  }
+}
+
+async function runCommand(
+  command: Command,
+  words: readonly string[],
+  { json, host }: { json: boolean; host: Host },
+): Promise<Answer> {
+  const { values, positionals } = parseWords(command, words.slice(command.name.split(' ').length))
+  const style = createStyle(host.colour)
+  if (values['help'] === true) {
+    const { name, summary, usage, about, example, options } = command
+    return done(commandHelp(command, style), {
+      name,
+      summary,
+      usage,
+      about,
+      example,
+      options: { ...options, ...commonOptions },
+    })
+  }
+  const [least, most] = command.operands
+  if (positionals.length < least)
+    throw new UsageError(`something is missing: imprint ${command.name} ${command.usage.split('\n', 1)[0]}`)
+  if (positionals.length > most) throw new UsageError(`one word too many: ${printable(positionals[most] as string)}`)
+  const call: Call = { command, operands: positionals, values, json, style, host }
+  return command.run(call)
+}
+
+function parseWords(command: Command, words: readonly string[]) {
+  const options = { ...command.options, ...commonOptions }
+  try {
+    return parseArgs({ args: [...words], options: parserOptions(options), strict: true, allowPositionals: true })
+  } catch (error) {
+    const unknown = words.find(
+      (word) => word.startsWith('--') && word !== '--' && !Object.hasOwn(options, nameOf(word)),
+    )
+    if (unknown !== undefined) {
+      const [near] = suggest(nameOf(unknown), Object.keys(options))
+      throw new UsageError(
+        `there is no option --${printable(nameOf(unknown))}${near === undefined ? '' : `; did you mean --${near}?`}`,
+      )
+    }
+    if (error instanceof TypeError) throw new UsageError((error.message.split('\n', 1)[0] as string).replace(/\.$/, ''))
+    throw error
+  }
+}
+
+function parserOptions(options: Readonly<Record<string, Option>>) {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
+  )
+}
+
+function nameOf(word: string): string {
+  return word.slice(2).split('=', 1)[0] as string
+}
+
+function namedBy(name: string, words: readonly string[]): boolean {
+  return name.split(' ').every((part, index) => words[index] === part)
+}
+
+/** What is answered without a command: help, the version, or what may have been meant. */
+function runProgram(words: readonly string[], host: Host): Answer {
+  const [first] = words
+  if (first === '--version') return done(version(), { version: version() })
+  const help = programHelp(commands, createStyle(host.colour))
+  const rows = commands.map(({ name, summary, usage }) => ({ name, summary, usage }))
+  if (first === '--help' || first === 'help' || first === '-h') return done(help, { commands: rows })
+  if (first === undefined || first === '--json') throw new UsageError('which command?')
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `))
+  if (group.length > 0) {
+    if (words.includes('--help'))
+      return done(programHelp(group, createStyle(host.colour)), {
+        commands: rows.filter(({ name }) => name.startsWith(`${first} `)),
+      })
+    throw new UsageError(`"imprint ${first}" goes on: ${group.map(({ name }) => `imprint ${name}`).join(', ')}`)
+  }
+  const names = commands.map(({ name }) => name)
+  const [near] = [...suggest(words.slice(0, 2).join(' '), names), ...suggest(first, names)]
+  throw new UsageError(
+    `there is no command "${printable(first)}"${near === undefined ? '' : `; did you mean "imprint ${near}"?`}`,
+  )
+}
+
+/** The version of this package. */
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+}
+
+function print({ text, json: value, exit }: Answer, json: boolean, host: Host): void {
+  if (json && value !== undefined) host.out(`${JSON.stringify(value, null, 2)}\n`)
+  // What went wrong belongs to standard error; a verdict is an answer, whatever it says.
+  else if (!json && text !== '')
+    (exit !== 0 && isError(value) ? host.err : host.out)(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+function isError(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'error' in value
+}
+
+function reportUsage(
+  finding: Finding,
+  { command, json, host }: { command: Command | null; json: boolean; host: Host },
+): 64 {
+  if (json) host.out(`${JSON.stringify({ error: finding }, null, 2)}\n`)
+  else {
+    const name = command === null ? 'imprint' : `imprint ${command.name}`
+    const code =
+      finding.code === 'usage'
+        ? ''
+        : ` [${finding.code}${finding.pointer === undefined || finding.pointer === '' ? '' : ` at ${printable(finding.pointer)}`}]`
+    host.err(`${name}: ${printable(finding.detail)}${code}\nTry: ${name} --help\n`)
+  }
+  return 64
+}
+
+/** An exception is a fault of ours. Its message may hold anything, so it is shown, as the stack is, only to whoever asks. */
+function reportBug(error: unknown, json: boolean, host: Host): 70 {
+  const kind = error instanceof Error ? error.name : typeof error
+  const detail = `this is a bug in Imprint (${kind}); IMPRINT_DEBUG=1 shows where`
+  if (json) host.out(`${JSON.stringify({ error: { code: 'bug', detail } }, null, 2)}\n`)
+  else host.err(`imprint: ${detail}\n`)
+  if ((host.env['IMPRINT_DEBUG'] ?? '') !== '') host.err(`${error instanceof Error ? error.stack : String(error)}\n`)
+  return 70
+}
+
+function beforeTerminator(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--')
+  return end < 0 ? words : words.slice(0, end)
+}

@@ -1,0 +1,98 @@
+import { closingRules, credentialRules, isTextArray, type JsonObject } from '@imprint/core'
+import { printable, type Style } from '../terminal/style.ts'
+import type { Report, ReportedCheck } from './report.ts'
+
+/** Writes a report for people: first one line that says it all, then who and why, then every check. */
+export function reportText(report: Report, style: Style): string {
+  return [...headline(report, style), '', ...checklist(report.checks, style)].join('\n')
+}
+
+function headline(report: Report, style: Style): readonly string[] {
+  const { outcome, because, claims = {}, device, holderKey, credentials = [], validUntil, at } = report
+  if (because !== undefined) {
+    const word = outcome === 'rejected' ? style.bad('REJECTED') : style.doubt('UNDECIDED')
+    return [
+      `${word}  ${because.hint}`,
+      `  ${printable(because.code)}: ${printable(because.detail)}${because.detail.includes('judged') ? '' : `; judged ${at}`}`,
+    ]
+  }
+  const issuers = [...new Set(credentials.map(({ issuer }) => issuer))].map(printable).join(' and ')
+  const holds = device === undefined ? 'nobody proved to hold the key' : 'this device holds the key'
+  const lines = [
+    `${style.good('ACCEPTED')}  ${style.bold(whoIs(credentials.map((one) => one.claims)))} — confirmed by ${issuers}; ${holds}; checked ${at.slice(11)}`,
+  ]
+  const row = (name: string, value: string | null | undefined) => {
+    if (value !== null && value !== undefined && value !== '') lines.push(`  ${name.padEnd(12)} ${printable(value)}`)
+  }
+  row('device', device ?? textOf(claims, 'id'))
+  const contacts = isTextArray(claims['hasInstantMessage']) ? claims['hasInstantMessage'] : []
+  row('known as', contacts.filter((contact) => contact !== claims['id']).join(', '))
+  for (const name of ['title', 'role'] as const) row(name, textOf(claims, name))
+  row('languages', isTextArray(claims['hasLanguage']) ? claims['hasLanguage'].join(', ') : null)
+  row('key', holderKey)
+  row('checked on', at.slice(0, 10))
+  row('holds until', validUntil)
+  for (const { model, who, why, evidenceAt } of report.trustPath ?? [])
+    row('trusted', `${who}, because ${why} (${model}${evidenceAt === null ? '' : `, asked ${evidenceAt}`})`)
+  return lines
+}
+
+/** Whoever the credentials speak of: name, unit and organisation where they are said, else the handle or the device. */
+function whoIs(claims: readonly JsonObject[]): string {
+  const said = (name: string) => claims.map((each) => textOf(each, name)).find((text) => text !== null) ?? null
+  const parts = ['fn', 'organization-unit', 'organization-name'].map(said).filter((text) => text !== null)
+  if (said('fn') === null) parts.unshift(said('role') ?? said('title') ?? said('id') ?? 'someone without a name')
+  return parts.map(printable).join(', ')
+}
+
+function textOf(claims: JsonObject, name: string): string | null {
+  const value = claims[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+const closing: readonly string[] = closingRules
+const ofCredentials: readonly string[] = credentialRules
+
+function checklist(checks: readonly ReportedCheck[], style: Style): readonly string[] {
+  const lines: string[] = []
+  let group = ''
+  for (const check of checks) {
+    const name = groupName(check)
+    if (name !== group) lines.push(`  ${style.dim(name)}`)
+    group = name
+    lines.push(...checkLines(check, style))
+  }
+  return lines
+}
+
+function groupName({ rule, about }: ReportedCheck): string {
+  const index = /^\/credentials\/(\d+)$/.exec(about)?.[1]
+  if (index !== undefined) return `credential ${Number(index) + 1}`
+  if (ofCredentials.includes(rule)) return 'the credential'
+  return closing.includes(rule) ? 'all together' : 'the presentation'
+}
+
+function checkLines(check: ReportedCheck, style: Style): readonly string[] {
+  const { result, rule, says, code, detail, pointer, hint, notes = [], needs, policy } = check
+  switch (result) {
+    case 'passed':
+      return [
+        `  ${style.good('✓')} ${says}`,
+        ...notes.map((note) => `      ${style.dim(`${note.code}: ${printable(note.detail)}. ${note.hint}`)}`),
+      ]
+    case 'failed':
+    case 'unknown': {
+      if (needs !== undefined)
+        return [`  ${style.doubt('?')} ${style.dim(`not reached, ${needs} comes first:`)} ${says}`]
+      const mark = result === 'failed' ? style.bad('✗ failed:') : style.doubt('? unknown:')
+      const place = pointer === undefined || pointer === '' ? '' : ` (at ${printable(pointer)})`
+      return [
+        `  ${mark} ${says} ${style.dim(`(${rule})`)}`,
+        `      ${code}: ${printable(detail ?? '')}${place}`,
+        `      ${hint}`,
+      ]
+    }
+    case 'skipped':
+      return [`  – ${style.dim(`skipped (${printable(policy ?? '')}):`)} ${says}`]
+  }
+}

@@ -1,0 +1,164 @@
+import { nodeHasher } from '@imprint/adapters/node-crypto'
+import {
+  type Check,
+  codes,
+  type Finding,
+  findRule,
+  formatDateTime,
+  type JsonObject,
+  type RuleId,
+  type Seconds,
+  type TrustStep,
+  thumbprintUri,
+  type Verdict,
+} from '@imprint/core'
+import type { Presented, Vouched } from '@imprint/verifier'
+
+/** A verdict as `imprint verify --json` prints it. Times are RFC 3339. */
+export interface Report {
+  readonly outcome: Verdict<unknown>['outcome']
+  readonly because?: Explained
+  /** When it was judged. */
+  readonly at: string
+  readonly device?: string
+  /** The thumbprint of the key that the device proved to hold (RFC 9278). */
+  readonly holderKey?: string
+  /** The claims of the credential about the device. */
+  readonly claims?: JsonObject
+  readonly credentials?: readonly ReportedCredential[]
+  readonly trustPath?: readonly ReportedStep[]
+  readonly evidenceAt?: string | null
+  readonly validUntil?: string | null
+  readonly checks: readonly ReportedCheck[]
+}
+
+/** A finding with its hint. */
+interface Explained extends Finding {
+  readonly hint: string
+}
+
+/** One check, with what the rule says and where it comes from. */
+export interface ReportedCheck {
+  readonly rule: RuleId
+  readonly says: string
+  /** JSON pointer to the credential it is about; empty for the presentation as a whole. */
+  readonly about: string
+  readonly result: Check['result']
+  readonly code?: string
+  readonly detail?: string
+  readonly pointer?: string
+  readonly hint?: string
+  readonly notes?: readonly Explained[]
+  /** The rule that must pass first. */
+  readonly needs?: RuleId
+  /** The policy by which it was skipped. */
+  readonly policy?: string
+  readonly spec: string
+}
+
+interface ReportedStep extends Omit<TrustStep, 'evidenceAt'> {
+  readonly evidenceAt: string | null
+}
+
+interface ReportedCredential {
+  readonly format: string
+  readonly id: string | null
+  readonly types: readonly string[]
+  readonly issuer: string
+  readonly claims: JsonObject
+  readonly validFrom: string | null
+  readonly validUntil: string | null
+  readonly trustPath: readonly ReportedStep[]
+  readonly evidenceAt: string | null
+}
+
+/** Reports the verdict on a presentation. Claims are there only if it was accepted: what nobody vouches for is not shown. */
+export function reportPresentation(verdict: Verdict<Presented>, at: Seconds): Report {
+  if (verdict.outcome !== 'accepted') return reportOther(verdict, at)
+  const { device, holderKey, credentials, validUntil } = verdict.value
+  const about = credentials.find(({ subject }) => subject['id'] === device) ?? (credentials[0] as Vouched)
+  return {
+    outcome: 'accepted',
+    at: formatDateTime(at),
+    device,
+    holderKey: thumbprintUri(holderKey, nodeHasher),
+    ...reportCredentials(about, credentials),
+    validUntil: timeOrNull(validUntil),
+    checks: verdict.checks.map(reportCheck),
+  }
+}
+
+/** Reports the verdict on a credential alone. */
+export function reportCredential(verdict: Verdict<Vouched>, at: Seconds): Report {
+  if (verdict.outcome !== 'accepted') return reportOther(verdict, at)
+  return {
+    outcome: 'accepted',
+    at: formatDateTime(at),
+    ...reportCredentials(verdict.value, [verdict.value]),
+    validUntil: timeOrNull(verdict.value.validUntil),
+    checks: verdict.checks.map(reportCheck),
+  }
+}
+
+/** Adds the hint of its code to a finding. */
+function explained(finding: Finding): Explained {
+  return { ...finding, hint: codes[finding.code].hint }
+}
+
+function reportOther(verdict: Exclude<Verdict<never>, { outcome: 'accepted' }>, at: Seconds): Report {
+  return {
+    outcome: verdict.outcome,
+    because: explained(verdict.because),
+    at: formatDateTime(at),
+    checks: verdict.checks.map(reportCheck),
+  }
+}
+
+function reportCredentials(about: Vouched, credentials: readonly Vouched[]) {
+  return {
+    claims: about.subject,
+    credentials: credentials.map(
+      ({ format, id, types, issuer, subject, validFrom, validUntil, trustPath, evidenceAt }) => ({
+        format,
+        id,
+        types,
+        issuer,
+        claims: subject,
+        validFrom: timeOrNull(validFrom),
+        validUntil: timeOrNull(validUntil),
+        trustPath: trustPath.map(reportStep),
+        evidenceAt: timeOrNull(evidenceAt),
+      }),
+    ),
+    trustPath: about.trustPath.map(reportStep),
+    evidenceAt: timeOrNull(oldest(credentials)),
+  }
+}
+
+function reportStep({ evidenceAt, ...step }: TrustStep): ReportedStep {
+  return { ...step, evidenceAt: timeOrNull(evidenceAt) }
+}
+
+function reportCheck(check: Check): ReportedCheck {
+  const { says, spec } = findRule(check.rule)
+  const row = { rule: check.rule, says, about: check.about, result: check.result, spec }
+  switch (check.result) {
+    case 'passed':
+      return check.notes === undefined ? row : { ...row, notes: check.notes.map(explained) }
+    case 'failed':
+      return { ...row, ...explained(check.because) }
+    case 'unknown':
+      return 'needs' in check ? { ...row, needs: check.needs } : { ...row, ...explained(check.because) }
+    case 'skipped':
+      return { ...row, policy: check.policy }
+  }
+}
+
+function oldest(credentials: readonly Vouched[]): Seconds | null {
+  const times = credentials.map(({ evidenceAt }) => evidenceAt).filter((time) => time !== null)
+  return times.length === 0 ? null : (Math.min(...times) as Seconds)
+}
+
+function timeOrNull(time: Seconds | null): string | null {
+  return time === null ? null : formatDateTime(time)
+}

@@ -1,0 +1,106 @@
+import { didKeySource } from '@imprint/adapters/did'
+import { createFetcher } from '@imprint/adapters/fetch-policy'
+import type { PinStore } from '@imprint/adapters/files'
+import { httpsKeySource } from '@imprint/adapters/https-keys'
+import {
+  createNodeSignatureVerifier,
+  createNodeSigner,
+  generateNodeKey,
+  nodeRandom,
+} from '@imprint/adapters/node-crypto'
+import {
+  type Clock,
+  type Format,
+  finding,
+  type NonceStore,
+  type Signer,
+  type Source,
+  type TrustModel,
+  unsafeUnrevocable,
+} from '@imprint/core'
+import { createIssuer, type Issuer } from '@imprint/issuer'
+import { imDevice, imUser } from '@imprint/schemas'
+import { createVerifier, type StatusPolicy, type Verifier } from '@imprint/verifier'
+import { UsageError } from './command.ts'
+import { own } from './files.ts'
+import { formats } from './formats.ts'
+
+/** What an issuer of the command line is made of. */
+interface IssuerParts {
+  readonly id: string
+  readonly signer: Signer
+  readonly format: Format
+  readonly nonces: NonceStore
+  readonly clock: Clock
+}
+
+/** Wires the issuer of device credentials. An identifier that can never work is a usage error. */
+export function wireIssuer(parts: IssuerParts): Issuer {
+  const status = unsafeUnrevocable('imprint issue: this release keeps no status list, so credentials are short-lived')
+  try {
+    return createIssuer({
+      ...parts,
+      schema: imDevice,
+      status,
+      signatures: createNodeSignatureVerifier(),
+      random: nodeRandom,
+    })
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(`--issuer: ${error.message}`)
+    throw error
+  }
+}
+
+/** A signer with a key of its own, for an issuer that makes challenges only and signs nothing. */
+export function idleSigner(): Signer {
+  return own(createNodeSigner({ privateJwk: generateNodeKey('Ed25519').privateJwk }), 'a new key')
+}
+
+/** What a verifier of the command line is made of. */
+interface VerifierParts {
+  readonly id: string
+  readonly trust: TrustModel
+  readonly status: StatusPolicy
+  readonly sources: readonly Source[]
+  readonly nonces: NonceStore
+  readonly clock: Clock
+}
+
+/** Wires a verifier with every format and both schemas. */
+export function wireVerifier(parts: VerifierParts): Verifier {
+  return createVerifier({
+    ...parts,
+    formats,
+    schemas: [imDevice, imUser],
+    signatures: createNodeSignatureVerifier(),
+    random: nodeRandom,
+  })
+}
+
+/** Believes nobody: for a verifier that only makes requests. */
+export const trustsNobody: TrustModel = {
+  id: 'nobody',
+  admits: () => false,
+  needs: () => [],
+  opinion: () => ({ stance: 'none', because: finding('issuer.unknown', 'nobody is trusted here') }),
+}
+
+/** How issuers' keys are fetched. */
+export interface SourceParts {
+  readonly clock: Clock
+  readonly pins: PinStore
+  /** Certificates to trust besides the public authorities, as PEM. */
+  readonly ca: string | null
+  /** Why servers on this machine may be asked. */
+  readonly unsafeAllowLoopback: string | null
+}
+
+/** Wires the sources of facts: issuer metadata over https, DIDs, pins. */
+export function wireSources({ clock, pins, ca, unsafeAllowLoopback }: SourceParts): readonly Source[] {
+  const fetcher = createFetcher({
+    clock,
+    ...(ca === null ? {} : { ca }),
+    ...(unsafeAllowLoopback === null ? {} : { unsafeAllowLoopback }),
+  })
+  return [httpsKeySource({ fetcher }), didKeySource({ fetcher, clock }), pins]
+}
