@@ -58,7 +58,7 @@ function wire({ policy, evidence }: Case, platform: keyof typeof verifiers) {
   }
   const clock: Clock = { now: () => evidence.at }
   const verifier = createVerifier({
-    id: evidence.request.audience,
+    id: 'im:Q2xhcmtlc3dvcnRo/0b0b@example.org',
     formats: [vcJwt, vcJwt11],
     schemas: [imDevice, imUser],
     trust: trust.value,

@@ -90,9 +90,11 @@ async function buildScene(): Promise<{ scene: Scene; source: Source }> {
 
 const { scene } = await buildScene()
 const cases: unknown[] = []
-for (const { id, about, spec, expect, make } of [...honest, ...attacks]) {
-  const exhibit = await make(scene)
-  const bob = scene.bob(exhibit.at ?? (at as Seconds))
+for (const one of [...honest, ...attacks]) {
+  const { id, about, spec, expect } = one
+  const status = 'status' in one ? one.status : undefined
+  const exhibit = await one.make(scene)
+  const bob = scene.bob(exhibit.at ?? (at as Seconds), status)
   if (exhibit.seenBefore) await bob.verify(exhibit.text, exhibit.request)
   const { evidence } = await bob.verify(exhibit.text, exhibit.request)
   const { text, nonce, ...rest } = evidence
@@ -103,7 +105,7 @@ for (const { id, about, spec, expect, make } of [...honest, ...attacks]) {
     id,
     about,
     spec,
-    policy: { trust: policy, status: 'when-present' },
+    policy: { trust: policy, status: status ?? 'when-present' },
     evidence: { text: written, nonce, ...rest },
     expect,
   })

@@ -56,6 +56,19 @@ describe('the table of commands', () => {
   })
 })
 
+describe('the vectors of wrong calls', () => {
+  const cases: readonly {
+    readonly id: string
+    readonly about: string
+    readonly words: readonly string[]
+    readonly expect: { readonly code: string; readonly exit: number }
+  }[] = JSON.parse(readFileSync(new URL('../../../test/vectors/cli/usage.json', import.meta.url), 'utf8'))
+  it.each(cases)('$id: $about', async ({ words, expect: expected }) => {
+    const { exit, json } = await run([...words, '--json'])
+    expect({ exit, code: json().error.code }).toEqual({ exit: expected.exit, code: expected.code })
+  })
+})
+
 describe('calling it wrongly', () => {
   it.each([
     [['verfiy'], 'verify'],

@@ -142,7 +142,7 @@ function watched(source: Source, asked: Set<string>): Source {
 async function tryAttack(attack: Attack, scene: Scene): Promise<AttackResult> {
   const exhibit = await attack.make(scene)
   const { id, about, spec, expect } = attack
-  const bob = scene.bob(exhibit.at ?? scene.at)
+  const bob = scene.bob(exhibit.at ?? scene.at, attack.status)
   if (exhibit.seenBefore) {
     const first = await bob.verify(exhibit.text, exhibit.request)
     if (first.outcome !== 'accepted') throw new Error(`the recording of ${id} is no good: ${first.because.code}`)
@@ -168,7 +168,13 @@ async function tryBadIssuance(scene: Scene): Promise<AttackResult> {
   const { issuerSigner, alice } = scene
   const issuer = createIssuer({
     id: scene.issuerId,
-    signer: { ...issuerSigner, sign: (data) => (signed++, issuerSigner.sign(data)) },
+    signer: {
+      ...issuerSigner,
+      sign: (data) => {
+        signed++
+        return issuerSigner.sign(data)
+      },
+    },
     format: vcJwt,
     schema: imDevice,
     status: unsafeUnrevocable('nothing will be signed'),

@@ -39,7 +39,7 @@ export interface Scene {
   readonly mallory: Party
   readonly bobId: string
   /** Bob's verifier as it is at a moment. */
-  readonly bob: (at: Seconds) => Verifier
+  readonly bob: (at: Seconds, status?: 'required') => Verifier
   /** Makes a request of Bob's and remembers its nonce. */
   request(wish?: {
     readonly at?: Seconds
@@ -130,13 +130,13 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     return { device, signer, holder, claims, credential: issued.text, userCredential: userIssued.text }
   }
 
-  const bob = (moment: Seconds) =>
+  const bob = (moment: Seconds, status: 'required' | 'when-present' = 'when-present') =>
     createVerifier({
       id: bobId,
       formats: sceneFormats,
       schemas: [imDevice, imUser],
       trust,
-      status: 'when-present',
+      status,
       sources,
       signatures,
       nonces,

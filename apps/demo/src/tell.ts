@@ -65,7 +65,10 @@ function tellVerdict(verdict: Verdict<Presented>): void {
         say(`   ${tint('–', 'dim')} ${says}${where}: not asked for (${check.policy})`, 'dim')
     }
   }
-  if (verdict.outcome !== 'accepted') return say(`   ${verdict.outcome.toUpperCase()}: ${verdict.because.code}`, 'bad')
+  if (verdict.outcome !== 'accepted') {
+    say(`   ${verdict.outcome.toUpperCase()}: ${verdict.because.code}`, 'bad')
+    return
+  }
   for (const { subject, issuer, validUntil } of verdict.value.credentials) {
     say('')
     say(`   ACCEPTED  ${describeSubject(subject)}`, 'good')

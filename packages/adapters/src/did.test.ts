@@ -128,6 +128,13 @@ const keysOf = async (document: object) => {
     : answer
 }
 
+it.each(['revoked', 'expires'])('takes no key from a method that is %s', async (member) => {
+  const ended = method('#a', one, { [member]: '2025-01-01T00:00:00Z' })
+  const document = { verificationMethod: [ended, method('#b', other)], assertionMethod: ['#a', '#b'] }
+  expect(await keysOf(document)).toMatchObject({ keys: [{ kid: `${did}#b` }] })
+  expect(((await keysOf(document)) as { keys: readonly object[] }).keys).toHaveLength(1)
+})
+
 describe('did:web', () => {
   const { cases } = JSON.parse(
     readFileSync(new URL('../../../test/vectors/fetch/did-web.json', import.meta.url), 'utf8'),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, Server } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Seconds } from '@imprint/core'
@@ -138,6 +138,39 @@ describe('createFetcher over http', () => {
     return fetcher(options).fetchJson(`${base}/x`, signal())
   }
   const because = (code: string) => ({ state: 'unavailable', cause: { code } })
+
+  it('ends where the server switches protocols, and asks again later', async () => {
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n')
+      }),
+    )
+    const one = fetcher({ limits: { milliseconds: 500, unavailableSeconds: 0 } })
+    for (let i = 0; i < 2; i++)
+      expect(await one.fetchJson(`http://127.0.0.1:${port}/x`, signal())).toMatchObject(because('fetch.failed'))
+  })
+
+  it('hands out what nobody can change for the next', async () => {
+    const { base } = await serve((_request, response) => json(response, { keys: [{ kid: 'a' }] }))
+    const one = fetcher()
+    const answer = await one.fetchJson(`${base}/x`, signal())
+    const value = (answer as unknown as { value: { keys: { kid: string }[] } }).value
+    expect(() => {
+      ;(value.keys[0] as { kid: string }).kid = 'b'
+    }).toThrow(TypeError)
+  })
+
+  it('asks the stand-in at its port for whatever name resolves to loopback', async () => {
+    const { port, seen } = await serve((_request, response) => json(response))
+    const one = createFetcher({
+      clock,
+      lookup: async () => ['127.0.0.1'],
+      unsafeAllowLoopback: { reason: 'a server of this test', port },
+    })
+    expect(await one.fetchJson('http://im.example.com/x', signal())).toMatchObject({ state: 'found' })
+    expect(seen[0]?.headers.host).toBe('im.example.com')
+  })
 
   it('finds a document', async () => {
     const answer = await cause((_request, response) => json(response))

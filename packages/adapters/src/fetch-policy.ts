@@ -140,9 +140,9 @@ async function fetchOnce(start: URL, policy: Policy): Promise<Answer> {
     for (let hop = 0; ; hop++) {
       const checked = await unlessAborted(checkUrl(url, policy), signal)
       if ('state' in checked) return checked
-      const response = await getHead({ url, ...checked, signal, ca: policy.ca })
+      const response = await unlessAborted(getHead({ url, ...checked, signal, ca: policy.ca }), signal)
       const next = redirectOf(response, url)
-      if (next === null) return await readAnswer(response, policy)
+      if (next === null) return await unlessAborted(readAnswer(response, policy), signal)
       response.destroy()
       if (next === 'nowhere') return unavailable('fetch.failed', 'a redirect without a usable Location')
       if (hop >= limits.redirects) return unavailable('fetch.redirects', `more than ${limits.redirects} redirects`)
@@ -162,7 +162,7 @@ async function checkUrl(
   policy: Policy,
 ): Promise<{ readonly addresses: readonly string[]; readonly port: number | null } | Unavailable> {
   const plain = url.protocol === 'http:' && policy.loopback
-  if (url.protocol !== 'https:' && !plain) return unavailable('fetch.not_https', `the URL is of scheme ${url.protocol}`)
+  if (url.protocol !== 'https:' && !plain) return unavailable('fetch.not_https', 'the URL is not https')
   if (url.username !== '' || url.password !== '') return unavailable('fetch.failed', 'the URL holds credentials')
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const addresses = isIP(host) === 0 ? await policy.lookup(host) : [host]
@@ -207,10 +207,19 @@ async function readAnswer(response: IncomingMessage, policy: Policy): Promise<An
     return unavailable('fetch.failed', `the body is not strict JSON: ${json.error.code}, ${json.error.detail}`)
   return {
     state: 'found',
-    value: json.value,
+    value: deepFreeze(json.value),
     fetchedAt,
     freshUntil: freshUntil(response.headers, fetchedAt, limits.freshness),
   }
+}
+
+/** A kept answer is handed to many; none of them may change it for the others. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const member of Object.values(value)) deepFreeze(member)
+  }
+  return value
 }
 
 function headFault({ headers }: IncomingMessage): string | null {

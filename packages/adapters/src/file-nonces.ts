@@ -37,7 +37,7 @@ export function fileNonceStore({ dir, clock, unissued = 'unknown' }: FileNonceSt
   return {
     async issue(nonce, expiresAt) {
       await mkdir(dir, { recursive: true, mode: 0o700 })
-      if (issued++ % cleanEvery === 0) await clean(dir, clock.now() - keepSeconds)
+      if (issued++ % cleanEvery === 0) await clean(dir, clock.now() - keepSeconds, unissued)
       await create(dir, marker(nonce, 'issued'), String(expiresAt))
     },
     async consume(nonce, at): Promise<NonceState> {
@@ -80,13 +80,14 @@ async function readEnd(path: string): Promise<number | null> {
 }
 
 /** Removes what expired before `before`, `.issued` first: what a crash leaves over then is spent, not fresh. Markers of nonces from elsewhere have no end and stay. */
-async function clean(dir: string, before: number): Promise<void> {
+/** Where a nonce that was never issued may be used once, the mark that it was used is all there is, and stays. */
+async function clean(dir: string, before: number, unissued: 'unknown' | 'fresh-once'): Promise<void> {
   for (const name of await readdir(dir)) {
     if (!name.endsWith('.issued')) continue
     const path = join(dir, name)
     const expiresAt = await readEnd(path)
     if (expiresAt === null || !(expiresAt < before)) continue
     await rm(path, { force: true })
-    await rm(path.replace(/issued$/, 'spent'), { force: true })
+    if (unissued === 'unknown') await rm(path.replace(/issued$/, 'spent'), { force: true })
   }
 }

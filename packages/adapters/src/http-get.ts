@@ -32,13 +32,18 @@ export function getHead({ url, addresses, port, signal, ca }: GetOptions): Promi
         rejectUnauthorized: true,
         maxHeaderSize: 16_384,
         // Compressed answers would need a second budget, for what they unpack to.
-        headers: { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'imprint' },
+        headers: { host: url.host, accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'imprint' },
         ...(port === null ? {} : { port }),
         ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
       },
       resolve,
     )
     sent.on('error', reject)
+    // An answer of 101 is none that was asked for, and without a listener nobody would hear of it.
+    sent.on('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(new Error('the server switched protocols'))
+    })
     sent.end()
   })
 }

@@ -10,7 +10,6 @@ import {
   parseJwk,
   type Result,
   tokenBudget,
-  utf8,
 } from '@imprint/core'
 import { CompactEncrypt, compactDecrypt, errors, exportJWK, importPKCS8, importSPKI } from 'jose'
 import { type KeyPair, parsePrivateJwk } from './private-jwk.ts'
@@ -36,10 +35,10 @@ const maxRounds = 1_000_000
  */
 export async function encryptJson(value: Json, passphrase: string): Promise<string> {
   if (passphrase === '') throw new TypeError('an empty passphrase protects nothing')
-  return new CompactEncrypt(utf8(JSON.stringify(value)))
+  return new CompactEncrypt(secretBytes(JSON.stringify(value)))
     .setProtectedHeader({ alg: keyWrap, enc: content, cty: 'json' })
     .setKeyManagementParameters({ p2c: rounds })
-    .encrypt(utf8(passphrase))
+    .encrypt(secretBytes(passphrase))
 }
 
 /**
@@ -48,7 +47,7 @@ export async function encryptJson(value: Json, passphrase: string): Promise<stri
  */
 export async function decryptJson(text: string, passphrase: string): Promise<Result<JsonObject>> {
   try {
-    const { plaintext } = await compactDecrypt(text, utf8(passphrase), {
+    const { plaintext } = await compactDecrypt(text, secretBytes(passphrase), {
       keyManagementAlgorithms: [keyWrap],
       contentEncryptionAlgorithms: [content],
       maxPBES2Count: maxRounds,
@@ -66,6 +65,11 @@ export async function decryptJson(text: string, passphrase: string): Promise<Res
 export type ImportedKey =
   | { readonly kind: 'private'; readonly pair: KeyPair }
   | { readonly kind: 'public'; readonly publicJwk: PublicJwk }
+
+/** Octets in a buffer of their own. The encoder of core shares one among many texts, and a secret must not lie beside them. */
+function secretBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
 
 /**
  * Reads a key in PEM (RFC 7468): PKCS #8 (`PRIVATE KEY`) or SPKI (`PUBLIC KEY`), on a curve that WebCrypto has. Other labels and curves are

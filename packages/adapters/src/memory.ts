@@ -39,7 +39,7 @@ export function memoryNonceStore(options: { readonly entries?: number } = {}): N
     },
     consume(nonce, at) {
       const entry = known.get(nonce)
-      if (entry === undefined || at > entry.expiresAt + nonceGrace) return 'unknown'
+      if (entry === undefined || !(at <= entry.expiresAt + nonceGrace)) return 'unknown'
       if (entry.spent) return 'spent'
       entry.spent = true
       return 'fresh'

@@ -114,6 +114,13 @@ const slabSize = 32_768
 let slab = new Uint8Array(slabSize)
 let used = 0
 
+/**
+ * Copies a text. A piece cut out of a long text keeps the whole of it in memory; what is remembered is copied first.
+ */
+export function flatCopy(text: string): string {
+  return beyondAscii.test(text) ? Array.from(text).join('') : decoder.decode(encoder.encode(text))
+}
+
 /** Encodes text as UTF-8. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   const { length } = text

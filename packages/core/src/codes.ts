@@ -430,6 +430,10 @@ export const codes = {
     'The lifetime must be a positive whole number of seconds, at most ten years.',
   ),
   'issue.unsupported': refused('Imprint formats', 'This format cannot do that with this key or issuer.'),
+  'wallet.conflict': refused(
+    'Imprint wallet',
+    'The wallet holds another credential of this issuer with the same id. It was kept; the new one was not.',
+  ),
   'wallet.no_match': refused('Imprint wallet', 'The wallet holds no credential that answers the request.'),
   'key.passphrase': refused(
     'RFC 7518 section 4.8',

@@ -1,4 +1,4 @@
-import { textOfBinary } from './base64url.ts'
+import { flatCopy, textOfBinary } from './base64url.ts'
 import { type Failed, fail, ok, type Result } from './result.ts'
 
 /** A JSON value as `parseJson` makes it. */
@@ -264,7 +264,7 @@ function readName(reader: Reader): string | undefined {
   reader.at = end + 1
   if (known.length === length && text.startsWith(known, start)) return known
   const name = text.slice(start, end)
-  names[slot] = name
+  names[slot] = flatCopy(name)
   return name
 }
 

@@ -1,6 +1,7 @@
 import type { Brand } from './brand.ts'
 import { parseJsonObject, tokenBudget } from './json.ts'
 import { type Nonce, parseNonce } from './nonce.ts'
+import { printableName } from './printable.ts'
 import { fail, ok, type Result } from './result.ts'
 import { parseSeconds, type Seconds } from './seconds.ts'
 
@@ -29,7 +30,7 @@ export function parseChallenge(text: string): Result<KeyChallenge> {
   const json = parseJsonObject(text, tokenBudget)
   if (!json.ok) return json
   const unknown = Object.keys(json.value).find((name) => !members.includes(name))
-  if (unknown !== undefined) return fail('request.malformed', 'an unknown member', `/${unknown}`)
+  if (unknown !== undefined) return fail('request.malformed', 'an unknown member', `/${printableName(unknown)}`)
   const { version, audience } = json.value
   if (version !== challengeVersion) return fail('request.malformed', `expected ${challengeVersion}`, '/version')
   const nonce = parseNonce(json.value['nonce'])

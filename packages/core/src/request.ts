@@ -2,6 +2,7 @@ import type { Brand } from './brand.ts'
 import { parseImIdOf } from './identifiers/parse.ts'
 import { isJsonObject, isTextArray, type JsonObject, parseJsonObject, tokenBudget } from './json.ts'
 import { type Nonce, parseNonce } from './nonce.ts'
+import { printableName } from './printable.ts'
 import { fail, ok, type Result } from './result.ts'
 import { parseSeconds, type Seconds } from './seconds.ts'
 
@@ -45,7 +46,8 @@ export function parseRequest(text: string): Result<PresentationRequest> {
 /** `parseRequest` for JSON that was parsed already. */
 export function requestOf(json: JsonObject): Result<PresentationRequest> {
   const bad = (detail: string, pointer: string) => fail('request.malformed', detail, pointer)
-  for (const name of Object.keys(json)) if (!members.includes(name)) return bad('an unknown member', `/${name}`)
+  for (const name of Object.keys(json))
+    if (!members.includes(name)) return bad('an unknown member', `/${printableName(name)}`)
   if (json['version'] !== requestVersion) return bad(`expected ${requestVersion}`, '/version')
   const nonce = parseNonce(json['nonce'])
   if (!nonce.ok) return nonce

@@ -11,8 +11,7 @@ const firstMilliseconds = 1e11
 export function secondsFault(value: unknown, pointer?: string): Finding | null {
   if (typeof value !== 'number' || !(value >= 0 && value < Number.MAX_SAFE_INTEGER))
     return finding('time.malformed', `expected seconds since 1970, came ${describe(value)}`, pointer)
-  if (value >= firstMilliseconds)
-    return finding('time.milliseconds', `${value} as seconds is past the year 5000`, pointer)
+  if (value >= firstMilliseconds) return finding('time.milliseconds', 'as seconds it is past the year 5000', pointer)
   return null
 }
 
@@ -136,6 +135,6 @@ function digits(text: string, from: number, count: number): number {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'number') return `the number ${value}`
+  if (typeof value === 'number') return 'another number'
   return typeof value === 'string' ? 'a text of another form' : value === null ? 'null' : `a ${typeof value}`
 }

@@ -9,7 +9,6 @@ import { vcJwt11 } from './vc-jwt-1.1.ts'
  *
  * @example
  * ```ts
- * declare const options: Omit<IssuerOptions, 'id' | 'format'>
  * const issuer = createIssuer({ ...options, id: 'did:web:im.example.com', format: vcJwt11Did })
  * ```
  */

@@ -18,6 +18,7 @@ import {
 } from '@imprint/core'
 import { datesAgree, insideVc, issuerForm, misplacedMember, readEither, readSubjectWithId } from './vc/claims-1.1.ts'
 import {
+  audienceFault,
   contextFault,
   earlier,
   later,
@@ -58,7 +59,7 @@ function open(text: string): Result<Opened> | null {
 function openCredential(jws: Jws, vc: Readonly<Record<string, Json>>): Result<OpenedCredential> {
   const { header, payload } = jws
   if (header.jwk !== null) return fail('jws.embedded_key', 'the header holds jwk', '/jwk')
-  const misplaced = misplacedMember(payload, 'vc')
+  const misplaced = misplacedMember(payload, 'vc') ?? audienceFault(payload)
   if (misplaced !== null) return { ok: false, error: misplaced }
   const context = contextFault(vc['@context'], baseContext11)
   if (context !== null) return insideVc({ ok: false, error: context })
@@ -76,7 +77,9 @@ function openCredential(jws: Jws, vc: Readonly<Record<string, Json>>): Result<Op
   if (!subject.ok) return subject
   const id = readEither(payload, { claim: 'jti', member: vc['id'] })
   if (!id.ok) return id
-  const status = insideVc(readStatus(vc['credentialStatus']))
+  const claim = payload['status']
+  const read = readStatus(vc['credentialStatus'], claim)
+  const status = claim === undefined ? insideVc(read) : read
   if (!status.ok) return status
   const nbf = readNumericDate(payload['nbf'], '/nbf')
   if (!nbf.ok) return nbf

@@ -23,6 +23,7 @@ import {
   signJws,
 } from '@imprint/core'
 import {
+  audienceFault,
   conflict,
   contextFault,
   earlier,
@@ -62,6 +63,7 @@ function openCredential(text: string): Result<OpenedCredential> {
   const { header, payload } = jws.value
   const fault =
     forbiddenClaim(jws.value) ??
+    audienceFault(payload) ??
     (header.cty === null || isMediaType(header.cty, 'vc') ? null : finding('jws.typ', 'cty is not vc', '/cty')) ??
     contextFault(payload['@context'], baseContext)
   if (fault !== null) return { ok: false, error: fault }
@@ -77,7 +79,7 @@ function openCredential(text: string): Result<OpenedCredential> {
   if (!validFrom.ok) return validFrom
   const validUntil = readDateTime(payload['validUntil'], '/validUntil')
   if (!validUntil.ok) return validUntil
-  const status = readStatus(payload['credentialStatus'])
+  const status = readStatus(payload['credentialStatus'], payload['status'])
   if (!status.ok) return status
   // iat, nbf and exp speak of the signature, validFrom and validUntil of the claims (section 3.1.3). Both must hold.
   const iat = readNumericDate(payload['iat'], '/iat')
@@ -136,7 +138,8 @@ function openPresentation(text: string): Result<OpenedPresentation> {
   })
 }
 
-const envelope = /^data:application\/[a-z0-9.+-]+,/
+// Credentials only: a presentation has no place in there.
+const envelope = /^data:application\/(?:vc|dc)\+(?:sd-)?jwt,/
 
 /** Takes a credential out of its envelope (VCDM 2.0 section 4.12). Anything else in its place was not signed on its own. */
 function openEnvelope(member: Json, index: number): string | Finding {

@@ -122,11 +122,6 @@ describe('a wallet', () => {
     expect(await holder.add('?')).toMatchObject({ error: { code: 'format.unknown' } })
     expect(kept).toEqual([])
   })
-
-  it('replaces a credential by one of the same id', async () => {
-    await hold({ id: 'a', subject: phone }, { id: 'a', subject: phone, claims: ['fn'] })
-    expect(kept).toHaveLength(1)
-  })
 })
 
 describe('an answer', () => {

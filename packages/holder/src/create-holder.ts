@@ -11,6 +11,7 @@ import {
   ok,
   type PresentationRequest,
   parseImId,
+  printableName,
   type Result,
   type Seconds,
   type Signer,
@@ -30,7 +31,10 @@ export interface HolderOptions {
 export interface Holder {
   /** Proves possession of the device key to an issuer (OpenID4VCI 1.0 appendix F.1). */
   prove(challenge: KeyChallenge): Promise<Result<string>>
-  /** Keeps a credential that is bound to this device's key; another is `holder.key_mismatch`. Answers what was kept. */
+  /**
+   * Keeps a credential that is bound to this device's key; another is `holder.key_mismatch`. Whether its issuer signed it is for a verifier to say: give this what came from
+   * the issuer itself, or check it first with `verifyCredential`. A second text under the id of a kept one is `wallet.conflict`. Answers what was kept.
+   */
   add(text: string): Promise<Result<HeldCredential>>
   /** Lists what is kept. A text that no format reads any more fails with its code. */
   list(): Promise<Result<readonly HeldCredential[]>>
@@ -87,7 +91,14 @@ export function createHolder({ signer, formats, store, clock }: HolderOptions): 
       const { opened } = held.value
       if (!sameJwk(opened.holderKey, signer.publicJwk))
         return fail('holder.key_mismatch', 'the credential is bound to another key (cnf.jwk)')
-      const put = await store.put({ id: opened.id ?? text, text })
+      // Whoever knows the public key can write a credential for it, so a text that came first is never pushed out by another.
+      const id = JSON.stringify([opened.issuer, opened.id ?? text])
+      const stored = await store.list()
+      if (!stored.ok) return stored
+      const same = stored.value.find((one) => one.id === id)
+      if (same !== undefined && same.text !== text)
+        return fail('wallet.conflict', 'another credential of this issuer has the same id')
+      const put = await store.put({ id, text })
       return put.ok ? ok({ opened, text }) : put
     },
 
@@ -148,7 +159,10 @@ function choose(
     // One that was chosen already, then one about the right device, then any about no device.
     const answer = [...chosen, ...devices, ...held.filter((one) => !aboutDevice(one))].find(fits)
     if (answer === undefined)
-      return fail('wallet.no_match', `no ${type}${claims.length === 0 ? '' : ` with ${claims.join(', ')}`}`)
+      return fail(
+        'wallet.no_match',
+        `no ${printableName(type)}${claims.length === 0 ? '' : ` with ${claims.map(printableName).join(', ')}`}`,
+      )
     chosen.add(answer)
   }
   const about = [...chosen].find(isDevice) ?? device

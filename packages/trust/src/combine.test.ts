@@ -28,6 +28,7 @@ interface RuleVector extends Vector {
     readonly code?: string
     readonly keys?: readonly string[]
     readonly scope?: 'inside' | 'outside'
+    readonly doubt?: string
   }
 }
 
@@ -47,6 +48,7 @@ describe('the rules that combine models', () => {
       return
     }
     if (expected.keys !== undefined) expect(opinion.keys.map(({ kid }) => kid)).toEqual(expected.keys)
+    if (expected.doubt !== undefined) expect(opinion.doubt?.code).toBe(expected.doubt)
     if (expected.scope !== undefined) expect(opinion.scope === 'inside' ? 'inside' : 'outside').toBe(expected.scope)
   })
 })

@@ -4,9 +4,10 @@ import {
   jwkText,
   type Need,
   type Opinion,
+  type PublicJwk,
   type ScopeAnswer,
-  type TrustedKey,
   type TrustModel,
+  type TrustStep,
 } from '@imprint/core'
 
 /**
@@ -49,12 +50,13 @@ function decide(rule: CombineRule, need: number, opinions: readonly Opinion[]): 
   const trusted = opinions.filter((opinion) => opinion.stance === 'trusted')
   if (rule !== 'any' && distrusted !== undefined) return distrusted
   if (rule === 'unless-distrusted' && unsure !== undefined) return unsure
-  if (trusted.length >= need) {
-    const joined = agree(trusted, need)
-    if (joined !== null) return joined
-  }
-  // What is unsure could still make the rule hold; what is not could not.
+  // What is unsure could still make the rule hold, or add a key or a scope to what holds already.
   const hopeful = trusted.length + opinions.filter((opinion) => opinion.stance === 'unsure').length >= need
+  const joined = trusted.length >= need ? agree(trusted, need) : null
+  if (joined !== null) {
+    if (unsure === undefined) return joined
+    return joined.scope === 'inside' ? { ...joined, doubt: unsure.because } : unsure
+  }
   if (unsure !== undefined && hopeful) return unsure
   return (
     distrusted ??
@@ -70,17 +72,30 @@ function agree(trusted: readonly Trusted[], need: number): Trusted | null {
   // A model inside its scope is worth more than one outside: only if too few are inside does being outside become the answer.
   const inside = trusted.filter((opinion) => opinion.scope === 'inside')
   const counted = inside.length >= need ? inside : trusted
-  const byKey = new Map<string, { key: TrustedKey; votes: number }>()
-  for (const opinion of counted)
-    for (const key of new Map(opinion.keys.map((k) => [jwkText(k.jwk), k])).values()) {
-      const seen = byKey.get(jwkText(key.jwk))
-      if (seen === undefined) byKey.set(jwkText(key.jwk), { key, votes: 1 })
+  const byKey = new Map<
+    string,
+    { readonly jwk: PublicJwk; readonly kids: Set<string | null>; path: readonly TrustStep[]; votes: number }
+  >()
+  for (const { keys } of counted) {
+    const voted = new Set<string>()
+    for (const { jwk, kid, path } of keys) {
+      const text = jwkText(jwk)
+      const seen = byKey.get(text)
+      if (seen === undefined) byKey.set(text, { jwk, kids: new Set([kid]), path, votes: 1 })
       else {
-        seen.votes++
-        seen.key = { jwk: key.jwk, kid: seen.key.kid ?? key.kid, path: [...seen.key.path, ...key.path] }
+        seen.kids.add(kid)
+        if (!voted.has(text)) {
+          seen.votes++
+          seen.path = [...seen.path, ...path]
+        }
       }
+      voted.add(text)
     }
-  const keys = [...byKey.values()].filter(({ votes }) => votes >= need).map(({ key }) => key)
+  }
+  // A key may have a name with each model, and a credential may use any of them.
+  const keys = [...byKey.values()]
+    .filter(({ votes }) => votes >= need)
+    .flatMap(({ jwk, kids, path }) => [...kids].map((kid) => ({ jwk, kid, path })))
   if (keys.length === 0) return null
   const scope: ScopeAnswer =
     counted === inside ? 'inside' : (trusted.find((o) => o.scope !== 'inside')?.scope ?? 'inside')

@@ -7,6 +7,7 @@ import {
   jwkText,
   type NamedJwk,
   type Need,
+  parseDomain,
   type TrustModel,
   type TrustQuestion,
 } from '@imprint/core'
@@ -26,7 +27,10 @@ export interface FirstUseOptions {
 export function firstUse({ domains }: FirstUseOptions): TrustModel {
   const siteOf = (issuer: string) => {
     const host = httpsHost(issuer)
-    return host === null ? null : (domains.find((domain) => host === domain || host.endsWith(`.${domain}`)) ?? null)
+    if (host === null) return null
+    // The nearest site: `pages.example.com` speaks for itself, not for `example.com`.
+    const sites = domains.filter((domain) => host === domain || host.endsWith(`.${domain}`))
+    return sites.reduce<string | null>((best, site) => (best === null || site.length > best.length ? site : best), null)
   }
   return {
     id: 'first-use',
@@ -84,8 +88,9 @@ function readPin({ issuer }: TrustQuestion, facts: Facts): readonly string[] | '
   return isTextArray(keys) && keys.length > 0 ? keys : 'unavailable'
 }
 
-/** The host of an https issuer identifier without user information or port tricks; `null` for anything else. */
+/** The host of an https issuer identifier: a domain, at the default port. `null` for anything else. */
 function httpsHost(issuer: string): string | null {
-  const match = /^https:\/\/([a-z0-9.-]{1,253})(?::\d{1,5})?(?:\/[^?#]*)?$/.exec(issuer)
-  return match?.[1] ?? null
+  const host = /^https:\/\/([a-z0-9.-]{1,253})(?:\/[^?#]*)?$/.exec(issuer)?.[1]
+  const domain = host === undefined ? null : parseDomain(host)
+  return domain?.ok === true && domain.value === host ? host : null
 }

@@ -9,6 +9,7 @@ import {
   parseDomain,
   parseJsonObject,
   parseJwks,
+  printableName,
   type Result,
   type TrustModel,
 } from '@imprint/core'
@@ -78,7 +79,10 @@ function readModel(entry: unknown, pointer: string): Result<TrustModel> {
       const unknown = unknownMember(entry, ['model', 'domains'], pointer)
       if (unknown !== null) return unknown
       const domains = readDomains(entry['domains'], `${pointer}/domains`)
-      return domains.ok ? ok(firstUse({ domains: domains.value })) : domains
+      if (!domains.ok) return domains
+      const wild = domains.value.findIndex((domain) => domain.startsWith('*.'))
+      if (wild >= 0) return bad('a domain: the hosts below it are meant anyway', `${pointer}/domains/${wild}`)
+      return ok(firstUse({ domains: domains.value }))
     }
     default:
       return bad('pinned, hierarchy or first-use', `${pointer}/model`)
@@ -136,7 +140,7 @@ function readDomains(value: unknown, at: string): Result<readonly string[]> {
 
 function unknownMember(object: JsonObject, known: readonly string[], pointer: string): Failed | null {
   const name = Object.keys(object).find((key) => !known.includes(key))
-  return name === undefined ? null : bad('an unknown member', `${pointer}/${name}`)
+  return name === undefined ? null : bad('an unknown member', `${pointer}/${printableName(name)}`)
 }
 
 function bad(detail: string, pointer: string): Failed {

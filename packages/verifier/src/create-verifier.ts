@@ -9,7 +9,6 @@ import {
   jwkText,
   type NonceStore,
   type PresentationRequest,
-  type PublicJwk,
   parseRequest,
   presentationRules,
   type Random,
@@ -23,8 +22,9 @@ import {
 } from '@imprint/core'
 import type { Evidence, Presented, Vouched } from './evidence.ts'
 import { gather, neverAborted } from './gather.ts'
-import { type Case, judgeCase, judgeNonce, judgePresentation, openCase } from './judge.ts'
+import { type JudgedCase, judgeCase, judgeNonce, noFacts, openCase } from './judge.ts'
 import {
+  type Candidate,
   type CredentialContext,
   type JudgedCredential,
   judgeCredential,
@@ -92,6 +92,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
     status: options.status,
     tolerance: options.tolerance ?? defaultTolerance,
   }
+  for (const seconds of Object.values(context.tolerance))
+    if (!(Number.isFinite(seconds) && seconds >= 0)) throw new TypeError('a tolerance is a number of seconds')
+  if (!(context.tolerance.credential >= 0 && context.tolerance.proof >= 0))
+    throw new TypeError('both tolerances are needed')
   const readCredential = createCredentialReader({
     formats,
     schemas: context.schemas,
@@ -120,17 +124,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
     },
 
     verify: async (text, request, signal = neverAborted) => {
-      if (request.audience !== id) throw new TypeError('the request was made by another verifier')
       const at = clock.now()
       const opened = openCase(text, readers)
-      const facts =
-        needsFacts(opened, trust) && worthFetching(opened, request, at)
-          ? await gather(opened.candidates, { trust, sources, signal })
-          : noFacts
-      const { rows, judged, holderKey } = await judgeCase(opened, { request, facts, at, context })
+      const facts = () =>
+        needsFacts(opened.candidates, trust) ? gather(opened.candidates, { trust, sources, signal }) : noFacts
+      const judged = await judgeCase(opened, { id, request, facts, at, context })
       let nonce: Evidence['nonce'] = null
       // Last of all: a forged reply must not burn the nonce of a real one.
-      if (rows.blocking === null) {
+      if (judged.rows.blocking === null) {
         try {
           const state = nonces.consume(request.nonce, at)
           nonce = typeof state === 'string' ? state : await state
@@ -138,24 +139,19 @@ export function createVerifier(options: VerifierOptions): Verifier {
           nonce = 'unavailable'
         }
       }
-      return conclude(rows, { judged, holderKey, evidence: { text, request, facts, at, nonce } })
+      return conclude(judged, { text, request, facts: judged.facts, at, nonce })
     },
 
     judge: async (evidence) => {
-      const { text, request, facts, at, nonce } = evidence
-      const { rows, judged, holderKey } = await judgeCase(openCase(text, readers), { request, facts, at, context })
-      return conclude(rows, { judged, holderKey, evidence: { ...evidence, nonce } })
+      const { text, request, facts, at } = evidence
+      return conclude(await judgeCase(openCase(text, readers), { id, request, facts, at, context }), evidence)
     },
 
     verifyCredential: async (text, { unsafeWithoutPossession: reason }, signal = neverAborted) => {
       if (reason.trim() === '') throw new TypeError('unsafeWithoutPossession wants a reason')
       const at = clock.now()
       const candidate = readCredential(text)
-      const needed =
-        candidate.question !== null &&
-        trust.admits(candidate.question) &&
-        trust.needs(candidate.question, noFacts).length > 0
-      const facts = needed ? await gather([candidate], { trust, sources, signal }) : noFacts
+      const facts = needsFacts([candidate], trust) ? await gather([candidate], { trust, sources, signal }) : noFacts
       const rows = createRows()
       const given = judgeCredential(candidate, '', { rows, facts, at, context })
       const judged = given instanceof Promise ? await given : given
@@ -163,30 +159,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
       return outcomeOf(rows) ?? { outcome: 'accepted', value: vouched(judged as JudgedCredential), checks: rows.checks }
     },
   }
-
-  function worthFetching(opened: Case, request: PresentationRequest, at: Seconds): boolean {
-    const rows = createRows()
-    judgePresentation(opened, request, { rows, at, tolerance: context.tolerance.proof })
-    return rows.blocking === null
-  }
 }
 
-const noFacts = Object.freeze({})
-
-function needsFacts({ candidates }: Case, trust: TrustModel): boolean {
+function needsFacts(candidates: readonly Candidate[], trust: TrustModel): boolean {
   for (const { question } of candidates)
     if (question !== null && trust.admits(question) && trust.needs(question, noFacts).length > 0) return true
   return false
 }
 
-function conclude(
-  rows: Rows,
-  {
-    judged,
-    holderKey,
-    evidence,
-  }: { judged: readonly JudgedCredential[]; holderKey: PublicJwk | null; evidence: Evidence },
-): Judged<Presented> {
+function conclude({ rows, judged, holderKey }: JudgedCase, evidence: Evidence): Judged<Presented> {
   judgeNonce(rows, evidence.nonce)
   const other = outcomeOf(rows)
   if (other !== null) return { ...other, evidence }

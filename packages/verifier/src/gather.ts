@@ -57,9 +57,17 @@ function missing(candidates: readonly Candidate[], trust: TrustModel, facts: Fac
 }
 
 async function ask(need: Need, sources: readonly Source[], signal: AbortSignalLike): Promise<Answer> {
-  for (const source of sources) {
-    const answer = await source.fetch(need, signal)
-    if (answer !== null) return answer
+  try {
+    for (const source of sources) {
+      const answer = await source.fetch(need, signal)
+      if (answer !== null) return answer
+    }
+  } catch {
+    // A source that breaks its contract, or the caller who stopped waiting: either way nobody knows.
+    const cause = signal.aborted
+      ? finding('fetch.timeout', 'the caller stopped waiting')
+      : finding('fetch.failed', 'the source failed')
+    return { state: 'unavailable', cause }
   }
   return { state: 'unavailable', cause: finding('fetch.failed', `no source answers needs of kind ${need.kind}`) }
 }

@@ -3,7 +3,6 @@ import {
   type Finding,
   finding,
   type ImId,
-  imIdKey,
   type JsonObject,
   type NotedCode,
   type OpenedCredential,
@@ -17,6 +16,7 @@ import {
   type Seconds,
   type SignatureAnswer,
   type SignatureVerifier,
+  sameImId,
   sameJwk,
   type TrustedKey,
   type TrustModel,
@@ -124,7 +124,14 @@ export function judgeCredential(
   const trusted = opinion?.stance === 'trusted' ? opinion : null
   const selected = trusted === null ? null : selectKeys(issuer, signature, trusted.keys)
   if (selected === null || !('keys' in selected)) {
-    addRow(rows, 'issuer.key', about, selected ?? { needs: 'issuer.trusted' })
+    // A model that could not be asked might have known the key.
+    const doubt = trusted?.doubt
+    addRow(
+      rows,
+      'issuer.key',
+      about,
+      selected === null ? { needs: 'issuer.trusted' } : doubt === undefined ? selected : { unknown: doubt },
+    )
     return finish(candidate, about, { ...input, trusted, verified: null })
   }
   addRow(rows, 'issuer.key', about, true)
@@ -272,6 +279,8 @@ function schemaOf({ types }: OpenedCredential, schemas: ReadonlyMap<string, Sche
   for (const type of types) {
     const schema = schemas.get(type)
     if (schema === undefined) return null
+    // Two types about different kinds of subject cannot both hold of one.
+    if (found !== null && found.subject !== schema.subject) return null
     found ??= schema
   }
   return found
@@ -322,9 +331,9 @@ export function hasClaim(subject: JsonObject, name: string): boolean {
   return Object.hasOwn(subject, name)
 }
 
-/** Tells whether two texts name the same device. */
-export function sameDevice(text: string, device: ImId): boolean {
-  if (text === device.source) return true
+/** Tells whether a text names what an identifier names. */
+export function sameIdentifier(text: string, id: ImId): boolean {
+  if (text === id.source) return true
   const parsed = parseImId(text)
-  return parsed.ok && imIdKey(parsed.value) === imIdKey(device)
+  return parsed.ok && sameImId(parsed.value, id)
 }

@@ -3,6 +3,8 @@ import {
   type Finding,
   type Format,
   finding,
+  type ImId,
+  isTextArray,
   type NonceState,
   type NotedCode,
   type OpenedPresentation,
@@ -10,6 +12,7 @@ import {
   type PublicJwk,
   type RejectedCode,
   type Result,
+  type RuleId,
   type Seconds,
   sameJwk,
   sameUser,
@@ -21,7 +24,7 @@ import {
   type JudgedCredential,
   judgeCredential,
   rejecting,
-  sameDevice,
+  sameIdentifier,
   signatureOutcome,
 } from './judge-credential.ts'
 import { openAny } from './open-any.ts'
@@ -59,12 +62,25 @@ export function openCase(text: string, { formats, readCredential }: Readers): Ca
   return { presentation: { ok: true, value: presentation }, candidates }
 }
 
-/** Judges the rules about the presentation that need no fact and no signature. Those that fail here save every fetch. */
-export function judgePresentation(
+/** Who verifies, and what was asked. */
+export interface Question {
+  readonly id: string
+  readonly request: PresentationRequest
+}
+
+interface PresentationInput {
+  readonly rows: Rows
+  readonly at: Seconds
+  readonly context: CredentialContext
+}
+
+/** Judges the rules about the presentation, its signature included. They need no fact, and where one fails nothing is fetched. */
+async function judgePresentation(
   opened: Case,
-  request: PresentationRequest,
-  { rows, at, tolerance }: { rows: Rows; at: Seconds; tolerance: number },
-): PublicJwk | null {
+  { id, request }: Question,
+  { rows, at, context }: PresentationInput,
+): Promise<PublicJwk | null> {
+  const tolerance = context.tolerance.proof
   const current = judgeSpan(
     { from: request.issuedAt, until: request.expiresAt, early: 'request.not_yet_valid', late: 'request.expired' },
     { at, tolerance },
@@ -77,39 +93,39 @@ export function judgePresentation(
   }
   const presentation = opened.presentation.value
   const notes = presentation.notes as readonly Finding<NotedCode>[]
-  addRow(rows, 'presentation.form', '', notes.length === 0 ? true : { notes })
+  addRow(rows, 'presentation.form', '', notes.length === 0 || { notes })
   addRow(rows, 'request.current', '', current)
-  addRow(
-    rows,
-    'presentation.nonce',
-    '',
-    presentation.nonce === request.nonce
-      ? true
-      : failed('presentation.nonce_mismatch', 'the nonce is not the one of this request', '/nonce'),
-  )
-  addRow(
-    rows,
-    'presentation.audience',
-    '',
-    presentation.audience === request.audience
-      ? true
-      : failed('presentation.audience_mismatch', `expected ${request.audience}`, '/aud'),
-  )
+  addRow(rows, 'presentation.nonce', '', judgeAnswer(presentation, request))
+  addRow(rows, 'presentation.audience', '', judgeAudience(presentation, { id, request }))
   addRow(rows, 'presentation.credentials', '', countOutcome(presentation))
-  const holderKey = firstKey(opened.candidates)
-  addRow(
-    rows,
-    'holder.one_key',
-    '',
-    holderKey === null ? { needs: 'presentation.credentials' } : oneKey(opened.candidates, holderKey),
+  const key = firstKey(opened.candidates)
+  const noKey: Outcome = { needs: 'presentation.credentials' }
+  addRow(rows, 'holder.one_key', '', key === null ? noKey : oneKey(opened.candidates, key))
+  addRow(rows, 'holder.key', '', key === null ? noKey : holderOutcome(presentation, key))
+  if (key === null) addRow(rows, 'presentation.signature', '', noKey)
+  else {
+    const { algorithm, data, signature } = presentation.signature
+    const given = context.signatures.verify(algorithm.name, key, data, signature)
+    const answer = typeof given === 'string' ? given : await given
+    addRow(rows, 'presentation.signature', '', signatureOutcome(answer, 'presentation.signature_invalid'))
+  }
+  addRow(rows, 'presentation.time', '', timeOutcome(presentation, request, { at, tolerance }))
+  return key
+}
+
+function judgeAnswer({ nonce }: OpenedPresentation, request: PresentationRequest): Outcome {
+  return (
+    nonce === request.nonce ||
+    failed('presentation.nonce_mismatch', 'the nonce is not the one of this request', '/nonce')
   )
-  addRow(
-    rows,
-    'holder.key',
-    '',
-    holderKey === null ? { needs: 'presentation.credentials' } : holderOutcome(presentation, holderKey),
+}
+
+/** The request must be this verifier's own too: another verifier's, with the answer to it, proves nothing here. */
+function judgeAudience({ audience }: OpenedPresentation, { id, request }: Question): Outcome {
+  return (
+    (audience === id && request.audience === id) ||
+    failed('presentation.audience_mismatch', `expected ${id} in the request and in the answer`, '/aud')
   )
-  return holderKey
 }
 
 const afterForm = [
@@ -123,46 +139,48 @@ const afterForm = [
 ] as const
 
 /** What `judgeCase` needs besides the case. */
-export interface JudgeInput {
-  readonly request: PresentationRequest
-  readonly facts: Facts
+export interface JudgeInput extends Question {
+  /** Known facts, or how to gather them once the presentation itself has passed. */
+  readonly facts: Facts | (() => Facts | Promise<Facts>)
   readonly at: Seconds
   readonly context: CredentialContext
 }
 
-/** Judges every rule but the freshness of the nonce. Pure but for the signature verifier, which may be asynchronous. */
-export async function judgeCase(
-  opened: Case,
-  { request, facts, at, context }: JudgeInput,
-): Promise<{
+/** What judging came to, but for the nonce. */
+export interface JudgedCase {
   readonly rows: Rows
   readonly judged: readonly JudgedCredential[]
   readonly holderKey: PublicJwk | null
-}> {
+  readonly facts: Facts
+}
+
+/** Judges every rule but the freshness of the nonce. Pure but for the signature verifier and the gathering of facts. */
+export async function judgeCase(
+  opened: Case,
+  { id, request, facts: given, at, context }: JudgeInput,
+): Promise<JudgedCase> {
   const rows = createRows()
-  const tolerance = context.tolerance.proof
-  const holderKey = judgePresentation(opened, request, { rows, at, tolerance })
-  const presentation = opened.presentation.ok ? opened.presentation.value : null
-  if (presentation !== null) {
-    if (holderKey === null) addRow(rows, 'presentation.signature', '', { needs: 'presentation.credentials' })
-    else {
-      const { algorithm, data, signature } = presentation.signature
-      const given = context.signatures.verify(algorithm.name, holderKey, data, signature)
-      const answer = typeof given === 'string' ? given : await given
-      addRow(rows, 'presentation.signature', '', signatureOutcome(answer, 'presentation.signature_invalid'))
-    }
-    addRow(rows, 'presentation.time', '', timeOutcome(presentation, request, { at, tolerance }))
+  const holderKey = await judgePresentation(opened, { id, request }, { rows, at, context })
+  let facts: Facts = noFacts
+  if (typeof given !== 'function') facts = given
+  else if (rows.blocking === null) {
+    const gathered = given()
+    facts = gathered instanceof Promise ? await gathered : gathered
   }
   const judged: JudgedCredential[] = []
   for (let index = 0; index < opened.candidates.length; index++) {
     const candidate = opened.candidates[index] as Candidate
-    const given = judgeCredential(candidate, credentialPointer(index), { rows, facts, at, context })
-    const one = given instanceof Promise ? await given : given
+    const answer = judgeCredential(candidate, credentialPointer(index), { rows, facts, at, context })
+    const one = answer instanceof Promise ? await answer : answer
     if (one !== null) judged.push(one)
   }
+  const presentation = opened.presentation.ok ? opened.presentation.value : null
   closing(rows, presentation, { candidates: opened.candidates, judged, request })
-  return { rows, judged, holderKey }
+  return { rows, judged, holderKey, facts }
 }
+
+/** No facts at all. */
+export const noFacts: Facts = Object.freeze({})
 
 /** Adds the last row. The nonce is asked for only when nothing else stands in the way. */
 export function judgeNonce(rows: Rows, state: NonceState | 'unavailable' | null): void {
@@ -177,8 +195,8 @@ function nonceOutcome(state: NonceState | 'unavailable' | null): Outcome {
       return failed('nonce.spent', 'the nonce was used before')
     case 'unknown':
       return failed('nonce.unknown', 'the nonce was never issued here, or expired long ago')
-    case 'unavailable':
-    case null:
+    default:
+      // `unavailable`, `null` in a record that ended before the store was asked, and whatever else a store or a record may say.
       return { unknown: finding('nonce.unavailable', 'the store of nonces did not answer') }
   }
 }
@@ -199,20 +217,17 @@ function closing(
         ? 'presentation.form'
         : candidates.length === 0
           ? 'presentation.credentials'
-          : blockingCredential(judged, candidates),
+          : blockingCredential(rows),
   }
   addRow(rows, 'holder.subject', '', whole ? subjectOutcome(presentation.holder, judged) : missing)
   addRow(rows, 'holder.peer', '', whole ? peerOutcome(request, judged) : missing)
   addRow(rows, 'request.answered', '', whole ? answeredOutcome(request, judged) : missing)
 }
 
-function blockingCredential(
-  judged: readonly JudgedCredential[],
-  candidates: readonly Candidate[],
-): 'credential.form' | 'credential.signature' {
-  return candidates.some(({ opened }) => !opened.ok) || judged.length === candidates.length
-    ? 'credential.form'
-    : 'credential.signature'
+/** The rule that keeps a credential from being used. */
+function blockingCredential(rows: Rows): RuleId {
+  const row = rows.checks.find(({ about, result }) => about !== '' && (result === 'failed' || result === 'unknown'))
+  return row?.rule ?? 'credential.form'
 }
 
 function countOutcome({ enclosed }: OpenedPresentation): Outcome {
@@ -251,7 +266,7 @@ function timeOutcome(
   request: PresentationRequest,
   { at, tolerance }: { at: Seconds; tolerance: number },
 ): Outcome {
-  if (issuedAt + tolerance < request.issuedAt) return failed('presentation.stale', 'it was made before the request')
+  if (!(issuedAt + tolerance >= request.issuedAt)) return failed('presentation.stale', 'it was made before the request')
   const early: RejectedCode = 'presentation.not_yet_valid'
   return judgeSpan({ from: issuedAt, until: expiresAt, early, late: 'presentation.expired' }, { at, tolerance })
 }
@@ -259,11 +274,11 @@ function timeOutcome(
 function subjectOutcome(holder: string, judged: readonly JudgedCredential[]): Outcome {
   const device = judged.find(({ schema }) => schema.subject === 'device')
   if (device === undefined) return failed('holder.subject_mismatch', 'no credential is about a device')
-  for (const { schema, subject, opened } of judged) {
+  for (const { schema, subject } of judged) {
     if (schema.subject === 'device') {
-      if (!sameDevice(holder, subject))
+      if (!sameIdentifier(holder, subject))
         return failed('holder.subject_mismatch', 'the holder is not the device that the credential is about')
-    } else if (sameUser(subject, device.subject) !== 'same' && !names(device, opened.subjectId)) {
+    } else if (sameUser(subject, device.subject) !== 'same' && !names(device, subject)) {
       return failed('holder.users_mixed', 'the user credential is about another user than the device credential')
     }
   }
@@ -271,25 +286,26 @@ function subjectOutcome(holder: string, judged: readonly JudgedCredential[]): Ou
 }
 
 /** Tells whether a device credential itself vouches for a handle or user identifier. */
-function names({ opened }: JudgedCredential, id: string): boolean {
+function names({ opened }: JudgedCredential, id: ImId): boolean {
   const listed = opened.subject['hasInstantMessage']
-  return Array.isArray(listed) && listed.includes(id)
+  return isTextArray(listed) && listed.some((text) => sameIdentifier(text, id))
 }
 
 function peerOutcome({ peer }: PresentationRequest, judged: readonly JudgedCredential[]): Outcome {
   if (peer === null) return { skipped: 'request: any peer' }
   const device = judged.find(({ schema }) => schema.subject === 'device')
-  return device !== undefined && sameDevice(peer, device.subject)
+  return device !== undefined && sameIdentifier(peer, device.subject)
     ? true
     : failed('holder.peer_mismatch', 'the device that answered is not the one that was asked')
 }
 
 function answeredOutcome({ ask }: PresentationRequest, judged: readonly JudgedCredential[]): Outcome {
   for (const [index, { type, claims }] of ask.entries()) {
-    const candidates = judged.filter(({ opened }) => opened.types.includes(type))
-    if (candidates.length === 0) return failed('request.unsatisfied', `no ${type}`, `/ask/${index}/type`)
-    const absent = claims.filter((name) => !candidates.some(({ opened }) => hasClaim(opened.subject, name)))
-    if (absent.length > 0) return failed('request.unsatisfied', `no ${absent.join(', ')}`, `/ask/${index}/claims`)
+    const ofType = judged.filter(({ opened }) => opened.types.includes(type))
+    if (ofType.length === 0)
+      return failed('request.unsatisfied', 'no credential of the type asked for', `/ask/${index}/type`)
+    if (!ofType.some(({ opened }) => claims.every((name) => hasClaim(opened.subject, name))))
+      return failed('request.unsatisfied', 'no one credential with every claim asked for', `/ask/${index}/claims`)
   }
   return true
 }

@@ -2,6 +2,7 @@ import { type Failed, type Format, fail, type Opened, parseJson, type Result, to
 
 /** Lets each format say whether a text is its own. The first that does answers; a text that is nobody's own is explained as far as it can be. */
 export function openAny(text: string, formats: readonly Format[]): Result<Opened> {
+  if (typeof text !== 'string') return fail('format.unknown', 'there is no text')
   for (const format of formats) {
     const opened = format.open(text)
     if (opened !== null) return opened

@@ -1,4 +1,12 @@
-import { type Finding, type Format, finding, type OpenedCredential, type Result, type Schema } from '@imprint/core'
+import {
+  type Finding,
+  type Format,
+  finding,
+  flatCopy,
+  type OpenedCredential,
+  type Result,
+  type Schema,
+} from '@imprint/core'
 import { type Candidate, createCandidate } from './judge-credential.ts'
 import { openAny } from './open-any.ts'
 
@@ -30,7 +38,7 @@ export function createCredentialReader(options: CredentialReaderOptions): (enclo
       old = young
       young = new Map()
     }
-    young.set(enclosed, candidate)
+    young.set(flatCopy(enclosed), candidate)
     return candidate
   }
 }

@@ -13,7 +13,7 @@ export function selectKeys(
   if (algorithm.issuers === 'did' && !issuer.startsWith('did:'))
     return failed('jws.alg_unknown', `${algorithm.name} is for DID issuers only`)
   // A DID document may name its keys relative to itself (DID Core section 3.2.2).
-  const name = kid?.startsWith('#') ? issuer + kid : kid
+  const name = kid?.startsWith('#') && issuer.startsWith('did:') ? issuer + kid : kid
   const first = keys[0]
   // The usual case, without an array made for it.
   if (keys.length === 1 && first?.kid === name && first.jwk.crv === algorithm.crv) return { keys }

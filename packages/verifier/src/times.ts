@@ -20,33 +20,36 @@ export interface Span {
   readonly late: RejectedCode
 }
 
-/** Judges that `at` lies within a span, the end excluded. Where only the tolerance made it so, a note says so. */
+/**
+ * Judges that `at` lies within a span, the end excluded. Where only the tolerance made it so, a note says so. Every comparison is one that must hold, so that a time which is no number fails.
+ */
 export function judgeSpan(
   span: Span,
   { at, tolerance }: { readonly at: Seconds; readonly tolerance: number },
 ): Outcome {
   const { from, until } = span
-  if ((from === null || from <= at) && (until === null || at < until)) return true
+  if (from !== null && until !== null && !(from < until))
+    return failed(span.late, `it ends ${describeTime(until)}, before it begins ${describeTime(from)}`)
+  const begun = from === null || from <= at
+  const lasting = until === null || at < until
+  if (begun && lasting && Number.isFinite(at)) return true
   const notes: Finding<NotedCode>[] = []
-  if (from !== null && from > at) {
-    if (from > at + tolerance)
-      return failed(span.early, `valid from ${formatDateTime(from)}, judged ${formatDateTime(at)}`)
-    notes.push(
-      finding(
-        'time.tolerance_used',
-        `valid from ${formatDateTime(from)}, judged ${formatDateTime(at)}, ${tolerance} s allowed`,
-      ),
-    )
+  if (!begun) {
+    if (!(from <= at + tolerance))
+      return failed(span.early, `valid from ${describeTime(from)}, judged ${describeTime(at)}`)
+    notes.push(tolerated(`valid from ${describeTime(from)}`, at, tolerance))
   }
-  if (until !== null && at >= until) {
-    if (at >= until + tolerance)
-      return failed(span.late, `ended ${formatDateTime(until)}, judged ${formatDateTime(at)}`)
-    notes.push(
-      finding(
-        'time.tolerance_used',
-        `ended ${formatDateTime(until)}, judged ${formatDateTime(at)}, ${tolerance} s allowed`,
-      ),
-    )
+  if (!lasting) {
+    if (!(at < until + tolerance)) return failed(span.late, `ended ${describeTime(until)}, judged ${describeTime(at)}`)
+    notes.push(tolerated(`ended ${describeTime(until)}`, at, tolerance))
   }
-  return { notes }
+  return notes.length > 0 ? { notes } : failed(span.late, 'judged at no time')
+}
+
+function tolerated(what: string, at: Seconds, tolerance: number): Finding<NotedCode> {
+  return finding('time.tolerance_used', `${what}, judged ${describeTime(at)}, ${tolerance} s allowed`)
+}
+
+function describeTime(at: Seconds): string {
+  return Number.isFinite(at) ? formatDateTime(at) : 'at no time'
 }

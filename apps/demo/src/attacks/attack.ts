@@ -9,6 +9,8 @@ export interface Attack {
   /** The rule that it breaks. */
   readonly spec: string
   readonly expect: { readonly outcome: 'rejected' | 'undecided'; readonly code: Code }
+  /** What Bob demands of revocation; `when-present` unless said otherwise. */
+  readonly status?: 'required'
   make(scene: Scene): Promise<Exhibit>
 }
 

@@ -194,6 +194,29 @@ export const issuerAttacks: readonly Attack[] = [
     make: (scene) => shown(scene, payload(scene, { cnf: {} })),
   },
   {
+    id: 'status-missing',
+    about: 'a credential that nobody can revoke, where Bob demands that somebody can',
+    spec: 'VCDM 2.0 section 4.10',
+    expect: { outcome: 'rejected', code: 'status.missing' },
+    status: 'required',
+    make: (scene) => shown(scene, scene.alice.credential),
+  },
+  {
+    id: 'status-list-claim',
+    about: 'a credential with a Token Status List, which Bob cannot read',
+    spec: 'Token Status List section 6.1',
+    expect: { outcome: 'undecided', code: 'status.unsupported' },
+    make: (scene) =>
+      shown(scene, payload(scene, { status: { status_list: { idx: 7, uri: 'https://im.example.com/status/1' } } })),
+  },
+  {
+    id: 'credential-for-someone-else',
+    about: 'a credential that was made for one verifier only, and not for Bob',
+    spec: 'RFC 7519 section 4.1.3',
+    expect: { outcome: 'rejected', code: 'vc.member_forbidden' },
+    make: (scene) => shown(scene, payload(scene, { aud: 'https://desk.example' })),
+  },
+  {
     id: 'status-unreadable',
     about: 'a credential with a revocation list that Bob cannot read',
     spec: 'VCDM 2.0 section 4.10',

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@imprint/core'
 import type { Attack } from './attack.ts'
 import { after, forge, present, replacePayload, takeApart } from './forge.ts'
 
@@ -31,6 +32,35 @@ export const possessionAttacks: readonly Attack[] = [
     make: async (scene) => {
       const request = await scene.request()
       return { request, text: await present(scene.alice, request, { audience: scene.mallory.device }) }
+    },
+  },
+  {
+    id: 'another-verifiers-request',
+    about: 'Mallory shows Bob her own request together with Alice’s answer to it',
+    spec: 'RFC 7519 section 4.1.3',
+    expect: { outcome: 'rejected', code: 'presentation.audience_mismatch' },
+    make: async (scene) => {
+      const request = await scene.request({ audience: scene.mallory.device })
+      return { request, text: await present(scene.alice, request) }
+    },
+  },
+  {
+    id: 'answer-in-pieces',
+    about: 'no one credential shows title and role, but two of them together do',
+    spec: 'Imprint requests',
+    expect: { outcome: 'rejected', code: 'request.unsatisfied' },
+    make: async (scene) => {
+      const asked = await scene.request()
+      const request = { ...asked, ask: [{ type: 'ImUserCredential', claims: ['title', 'role'] }] } as typeof asked
+      const { header, payload } = takeApart(scene.alice.userCredential)
+      const { title: _, ...subject } = payload['credentialSubject'] as JsonObject
+      const withRole = { ...payload, credentialSubject: { ...subject, role: 'Support agent' } }
+      const credentials = [
+        scene.alice.credential,
+        scene.alice.userCredential,
+        await forge(header, withRole, scene.issuerSigner),
+      ]
+      return { request, text: await present(scene.alice, request, { credentials }) }
     },
   },
   {

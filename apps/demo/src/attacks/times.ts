@@ -1,4 +1,4 @@
-import { hours, type Seconds } from '@imprint/core'
+import { formatDateTime, hours, type Seconds } from '@imprint/core'
 import type { Attack } from './attack.ts'
 import { after, forge, present, reissue, takeApart } from './forge.ts'
 
@@ -63,6 +63,31 @@ export const timeAttacks: readonly Attack[] = [
         request,
         text: await present(scene.alice, request, { at: after(scene.at, -600), expiresAt: after(scene.at, 600) }),
       }
+    },
+  },
+  {
+    id: 'request-from-the-future',
+    about: 'Bob’s own clock jumped back by two minutes after he asked',
+    spec: 'Imprint requests',
+    expect: { outcome: 'rejected', code: 'request.not_yet_valid' },
+    make: async (scene) => {
+      const request = await scene.request()
+      return { request, at: after(scene.at, -120), text: await present(scene.alice, request) }
+    },
+  },
+  {
+    id: 'ends-before-it-begins',
+    about: 'a credential whose end lies before its beginning, by less than clocks may differ',
+    spec: 'VCDM 2.0 section 4.9',
+    expect: { outcome: 'rejected', code: 'credential.expired' },
+    make: async (scene) => {
+      const request = await scene.request()
+      const period = {
+        validFrom: formatDateTime(after(scene.at, 25)),
+        validUntil: formatDateTime(after(scene.at, -25)),
+      }
+      const credential = await reissue(scene, scene.alice.credential, { payload: period })
+      return { request, text: await present(scene.alice, request, { credentials: [credential] }) }
     },
   },
   {

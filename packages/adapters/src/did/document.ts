@@ -35,6 +35,8 @@ function collect(did: string, document: JsonObject): Map<string, JsonObject> | n
     const method = isJsonObject(entry) ? entry : id === null ? undefined : methods.get(id)
     // A reference into another DID's document, or a key that another DID controls, is not this issuer's word.
     if (id === null || method === undefined || method['controller'] !== did) continue
+    // A method that was revoked, or that ends some time (Controlled Identifiers 1.0 section 2.2.2): a fact is judged at any time, so only keys without an end are taken.
+    if (method['revoked'] !== undefined || method['expires'] !== undefined) continue
     if (isJsonObject(entry) && (methods.has(id) || keys.has(id))) return null
     const jwk = keyReaders.get(typeof method['type'] === 'string' ? method['type'] : '')?.(method)
     if (jwk === undefined) continue

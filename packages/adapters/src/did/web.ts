@@ -21,7 +21,7 @@ const segment = /^([A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+$/
 /** Where the document of a `did:web` is; `null` for what does not name one. Domains only: an IP address is none (did:web section 3.1). */
 export function didWebUrl(did: string): string | null {
   const [host = '', ...path] = did.slice('did:web:'.length).split(':')
-  if (!domain.test(host) || /(^|\.)[0-9]+(%3A|$)/i.test(host)) return null
+  if (!domain.test(host) || /(^|\.)(0x[0-9a-f]*|[0-9]+)(%3A|$)/i.test(host)) return null
   // "%2F" and dots could lead out of the path that the identifier names.
   if (!path.every((each) => segment.test(each) && !/%2f|%5c|^(\.|%2e){1,2}$/i.test(each))) return null
   return `https://${host.replace(/%3A/i, ':')}/${path.length === 0 ? '.well-known' : path.join('/')}/did.json`

@@ -1,3 +1,4 @@
+import { flatCopy } from '../base64url.ts'
 import { fail, ok, type Result } from '../result.ts'
 
 const label = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
@@ -12,7 +13,7 @@ export function parseDomain(text: string): Result<string | null> {
   const parsed = readDomain(text)
   if (text.length <= 64) {
     if (remembered.size >= 256) remembered.clear()
-    remembered.set(text, parsed)
+    remembered.set(flatCopy(text), parsed)
   }
   return parsed
 }

@@ -40,9 +40,12 @@ export function parseJwk(value: unknown, pointer = ''): Result<PublicJwk> {
   if (fault !== null) return fault
   if (row.kty === 'OKP') {
     if (y !== undefined) return fail('jwk.malformed', 'an OKP key has no y', `${pointer}/y`)
-    return ok({ kty: row.kty, crv: row.crv, x } as PublicJwk)
+    return ok(Object.freeze({ kty: row.kty, crv: row.crv, x }) as PublicJwk)
   }
-  return coordinateFault(y, row, () => `${pointer}/y`) ?? ok({ kty: row.kty, crv: row.crv, x, y } as PublicJwk)
+  return (
+    coordinateFault(y, row, () => `${pointer}/y`) ??
+    ok(Object.freeze({ kty: row.kty, crv: row.crv, x, y }) as PublicJwk)
+  )
 }
 
 function usageFault(value: JsonObject, row: Algorithm, pointer: string) {

@@ -1,4 +1,12 @@
-import { decodeBase64url, decodeText, decodeToBinary, encodeBase64url, encodeText, utf8 } from '../base64url.ts'
+import {
+  decodeBase64url,
+  decodeText,
+  decodeToBinary,
+  encodeBase64url,
+  encodeText,
+  flatCopy,
+  utf8,
+} from '../base64url.ts'
 import { isJsonObject, type JsonObject, parseJsonBinary, parseJsonObject, tokenBudget } from '../json.ts'
 import type { Signer } from '../ports/signer.ts'
 import { type Failed, type Finding, fail, finding, ok, type Result } from '../result.ts'
@@ -61,7 +69,7 @@ export function peekJws(text: string): Result<{ readonly header: JsonObject; rea
   if (text.length > maxTokenLength) return fail('token.size', `${text.length} characters, at most ${maxTokenLength}`)
   const parts = text.split('.', 4)
   if (parts.length !== 3) return fail('jws.parts', `expected 3 parts, came ${parts.length}`)
-  const header = readHeader(parts[0] as string).json
+  const header = parseHeader(parts[0] as string)
   if (!header.ok) return header
   const payload = readPayload(parts[1] as string)
   return payload.ok ? ok({ header: header.value, payload: payload.value }) : payload
@@ -112,7 +120,7 @@ function readHeader(encoded: string): ReadHeader {
       oldHeaders = youngHeaders
       youngHeaders = new Map()
     }
-    youngHeaders.set(encoded, read)
+    youngHeaders.set(flatCopy(encoded), read)
   }
   return read
 }
@@ -133,6 +141,7 @@ function openHeader({ json, judged }: ReadHeader, embeddedKeys: EmbeddedKeys): R
  * Reads the `typ` of a compact JWS, by which a format knows its own: `null` for a text that is not one, `''` for none. A header that cannot be read fails.
  */
 export function peekTyp(text: string): Result<string> | null {
+  if (typeof text !== 'string') return null
   if (text.length > maxTokenLength) return fail('token.size', `${text.length} characters, at most ${maxTokenLength}`)
   const dot = text.indexOf('.')
   // Every JSON object begins with "{", and every encoded one therefore with "e".
@@ -175,7 +184,7 @@ function judgeHeader(header: JsonObject, embeddedKeys: EmbeddedKeys): Result<Jws
   }
   const notes =
     alg === algorithm.name ? [] : [finding('jws.alg_deprecated', `alg ${alg} is read as ${algorithm.name}`, '/alg')]
-  return ok({ algorithm, ...texts, jwk, notes })
+  return ok(Object.freeze({ algorithm, ...texts, jwk, notes: Object.freeze(notes) }))
 }
 
 /** Says why an `alg` that is not in the table is refused. */
@@ -193,9 +202,14 @@ export function isMediaType(value: string | null, expected: string): boolean {
   return lower === expected || lower === `application/${expected}`
 }
 
+const otherKeys = ['jwe', 'jku', 'jkt', 'x5t#S256'] as const
+
 /** The members of a `cnf` claim that Imprint reads (RFC 7800 section 3.2): a key by value. */
 export function parseConfirmation(cnf: unknown): Result<PublicJwk> {
   if (!isJsonObject(cnf) || cnf['jwk'] === undefined) return fail('credential.cnf_missing', 'no cnf.jwk', '/cnf')
+  // At most one key (RFC 7800 section 3.1): a second way to name one could name another.
+  for (const name of otherKeys)
+    if (cnf[name] !== undefined) return fail('jwk.malformed', `cnf holds ${name} beside jwk`, `/cnf/${name}`)
   return parseJwk(cnf['jwk'], '/cnf/jwk')
 }
 

@@ -37,6 +37,8 @@ export type Opinion =
       readonly stance: 'trusted'
       readonly keys: readonly TrustedKey[]
       readonly scope: ScopeAnswer
+      /** That a model which could not be asked might know other keys: a key that is not among these is not yet absent. */
+      readonly doubt?: Finding<UndecidedCode>
       readonly notes?: readonly Finding<NotedCode>[]
       readonly learn?: readonly Need[]
     }

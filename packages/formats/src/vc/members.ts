@@ -67,13 +67,27 @@ export function readNumericDate(value: Json | undefined, pointer: string): Resul
   return fault === null ? ok(value as Seconds) : { ok: false, error: fault }
 }
 
-/** Reads `credentialStatus`: an object or an array of them (VCDM 2.0 section 4.10). */
-export function readStatus(value: Json | undefined): Result<JsonObject | readonly JsonObject[] | null> {
+/** Reads `credentialStatus`, an object or an array of them (VCDM 2.0 section 4.10), or the claim `status` (Token Status List section 6.1). */
+export function readStatus(
+  value: Json | undefined,
+  claim: Json | undefined,
+): Result<JsonObject | readonly JsonObject[] | null> {
+  if (claim !== undefined) {
+    if (!isJsonObject(claim)) return fail('vc.member_invalid', 'expected an object', '/status')
+    return value === undefined ? ok(claim) : fail('vc.member_conflict', 'status and credentialStatus', '/status')
+  }
   if (value === undefined) return ok(null)
   if (isJsonObject(value)) return ok(value)
   return Array.isArray(value) && value.length > 0 && value.every(isJsonObject)
     ? ok(value as readonly JsonObject[])
     : fail('vc.member_invalid', 'expected an object or an array of objects', '/credentialStatus')
+}
+
+/**
+ * Checks that a credential names no audience: it would be a message to one verifier (RFC 7519 section 4.1.3), and whom a credential is shown to is the presentation's matter.
+ */
+export function audienceFault(claims: JsonObject): Finding | null {
+  return claims['aud'] === undefined ? null : finding('vc.member_forbidden', 'a credential has no audience', '/aud')
 }
 
 /** Checks that a registered claim, if present, says what the member it doubles says. */

@@ -20,33 +20,33 @@ export function keysNeed(issuer: string): Need {
   return { kind: 'issuer-keys', id: issuer }
 }
 
-// A fact is plain JSON and stays the same object while it is cached, so its keys are parsed once.
-const parsed = new WeakMap<object, Published>()
+// A fact is plain JSON and stays the same object while it is cached, so its keys are parsed once, for one issuer.
+const parsed = new WeakMap<object, { readonly issuer: string; readonly published: Published }>()
 
-/** Reads the keys that an issuer publishes. A server that could not be asked is `unsure`, never `none`. */
+/** Reads the keys that an issuer publishes. A server that could not be asked is `unsure`, never `none`; and so is a fact of a form that no source makes. */
 export function readPublished(issuer: string, facts: Facts): Published {
   const fact = facts[factKey(keysNeed(issuer))]
-  if (fact === undefined)
-    return forced({
-      stance: 'unsure',
-      because: finding('issuer.key_unavailable', 'nothing was configured that could fetch its keys'),
-    })
-  switch (fact.state) {
-    case 'unavailable':
-      return forced({
-        stance: 'unsure',
-        because: finding('issuer.key_unavailable', `${fact.cause.code}: ${fact.cause.detail}`),
-      })
+  switch (fact?.state) {
     case 'absent':
       return forced({ stance: 'none', because: finding('issuer.key_absent', fact.detail) })
     case 'found': {
       const known = parsed.get(fact)
-      if (known !== undefined) return known
+      if (known?.issuer === issuer) return known.published
       const published = parsePublished(issuer, fact.value, fact.fetchedAt)
-      parsed.set(fact, published)
+      parsed.set(fact, { issuer, published })
       return published
     }
+    case 'unavailable':
+      return unsure(
+        fact.cause === undefined ? 'its keys could not be fetched' : `${fact.cause.code}: ${fact.cause.detail}`,
+      )
+    default:
+      return unsure('nothing was configured that could fetch its keys')
   }
+}
+
+function unsure(detail: string): Published {
+  return forced({ stance: 'unsure', because: finding('issuer.key_unavailable', detail) })
 }
 
 function parsePublished(issuer: string, value: unknown, fetchedAt: Seconds): Published {
