@@ -1,4 +1,4 @@
-import { flatCopy, textOfBinary } from './base64url.ts'
+import { textOfBinary } from './base64url.ts'
 import { type Failed, fail, ok, type Result } from './result.ts'
 
 /** A JSON value as `parseJson` makes it. */
@@ -248,6 +248,12 @@ function scanString(reader: Reader, from: number): number {
 const names: string[] = Array.from({ length: 512 }, () => '')
 const maxNameLength = 64
 
+/** The engine's own copy of a name, as objects hold it: it keeps no long text alive, and using it as a name again costs nothing. */
+function asName(text: string): string {
+  for (const name in { [text]: 0 }) return name
+  return text
+}
+
 /** Reads a member's name, whose opening quote is at `reader.at`. */
 function readName(reader: Reader): string | undefined {
   const { text } = reader
@@ -264,7 +270,7 @@ function readName(reader: Reader): string | undefined {
   reader.at = end + 1
   if (known.length === length && text.startsWith(known, start)) return known
   const name = text.slice(start, end)
-  names[slot] = flatCopy(name)
+  names[slot] = asName(name)
   return name
 }
 
