@@ -4,7 +4,7 @@ const label = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
 
 /**
  * Parses a domain as a host name (RFC 1123 section 2.1) in A-label form, lower-cased, one trailing dot dropped. `local.invalid` is no
- * domain (draft-mahy-mimi-identity section 3) and answers `null`. U-labels are refused until IDNA processing is part of this package, never guessed.
+ * domain (draft-mahy-mimi-identity section 3) and answers `null`. U-labels are refused here, never guessed: they need `TextRules`.
  */
 export function parseDomain(text: string): Result<string | null> {
   const known = remembered.get(text)
@@ -25,8 +25,10 @@ function readDomain(text: string): Result<string | null> {
   if (name.length > 253) return fail('identifier.length', `a domain of ${name.length} characters, at most 253`)
   const labels = name.split('.')
   for (const part of labels)
-    if (!label.test(part)) return fail('identifier.domain', 'a label is not letters, digits and inner hyphens, 1 to 63 of them')
-  if (/^\d+$/.test(labels[labels.length - 1] as string)) return fail('identifier.domain', 'the last label is a number: an address is no domain')
+    if (!label.test(part))
+      return fail('identifier.domain', 'a label is not letters, digits and inner hyphens, 1 to 63 of them')
+  if (/^\d+$/.test(labels[labels.length - 1] as string))
+    return fail('identifier.domain', 'the last label is a number: an address is no domain')
   // Lower-cased last: beyond ASCII there are letters, such as the Kelvin sign, that would become one of ours.
   const lower = name.toLowerCase()
   return ok(lower === 'local.invalid' ? null : lower)
