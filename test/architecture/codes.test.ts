@@ -3,7 +3,7 @@ import { closingRules, codes, credentialRules, explainCode, findRule, presentati
 import { describe, expect, it } from 'vitest'
 import { codesDocument } from '../../docs/build-codes.ts'
 import { filesBelow, isShipped } from './tree.ts'
-import { readVectors, vectorNames } from './vectors.ts'
+import { corpusCodes, readVectors, vectorNames } from './vectors.ts'
 
 // Files of other people, and keys: they are read by cases, and hold none.
 const cases = vectorNames().filter((name) => !name.startsWith('external/'))
@@ -13,6 +13,11 @@ function expected() {
   const texts = new Set<string>()
   const stated = new Map<string, string>()
   for (const name of cases) walk(readVectors(name), { inside: false, key: '', name })
+  // The corpus of identifiers is lines of text, with the expected code in the third column.
+  for (const { name, code } of corpusCodes()) {
+    texts.add(code)
+    stated.set(code, name)
+  }
   return { texts, stated }
 
   function walk(value: unknown, { inside, key, name }: { inside: boolean; key: string; name: string }): void {

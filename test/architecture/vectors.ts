@@ -32,3 +32,16 @@ export function wholeText(text: VectorText): string {
   if (typeof text === 'string') return text
   return text.map((piece) => (typeof piece === 'string' ? piece : piece.repeat.repeat(piece.times))).join('')
 }
+
+/** Every code that a line of the identifier corpus expects. */
+export function corpusCodes(): readonly { readonly name: string; readonly code: string }[] {
+  const corpus = new URL('identifiers/', folder)
+  const names = readdirSync(corpus).filter((name) => /\.(invalid|warned)\.txt$/.test(name))
+  return names.flatMap((name) =>
+    readFileSync(new URL(name, corpus), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('//'))
+      .flatMap((line) => line.split(/[\t ]/).filter((cell) => /^identifier\.[a-z_]+$/.test(cell)))
+      .map((code) => ({ name, code })),
+  )
+}

@@ -1,6 +1,8 @@
 import type { Command } from './command.ts'
 import { challenge } from './commands/challenge.ts'
 import { explain } from './commands/explain.ts'
+import { idCompare } from './commands/id-compare.ts'
+import { idConvert } from './commands/id-convert.ts'
 import { idParse } from './commands/id-parse.ts'
 import { inspect } from './commands/inspect.ts'
 import { issue } from './commands/issue.ts'
@@ -24,4 +26,6 @@ export const commands: readonly Command[] = [
   inspect,
   explain,
   idParse,
+  idCompare,
+  idConvert,
 ]

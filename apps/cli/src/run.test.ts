@@ -160,7 +160,38 @@ describe('id parse', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(lines.map(({ ok }) => ok)).toEqual([true, false, false])
-    expect(lines[1]).toMatchObject({ error: { code: 'identifier.scheme' } })
+    expect(lines[1]).toMatchObject({ error: { code: 'identifier.ambiguous' } })
+  })
+})
+
+describe('id compare and id convert', () => {
+  it('answer by the rule of the protocol', async () => {
+    const equal = await run(['id', 'compare', 'xmpp:Juliet@example.com', 'xmpp:juliet@EXAMPLE.com.', '--json'])
+    expect({ exit: equal.exit, ...equal.json() }).toMatchObject({ exit: 0, result: 'equal' })
+    const different = await run(['id', 'compare', 'sip:juliet@example.com', 'sip:juliet@example.com:5060', '--json'])
+    expect({ exit: different.exit, ...different.json() }).toMatchObject({ exit: 1, result: 'different' })
+    const lines = await run(['id', 'compare', '-'], {
+      input: 'mimi://a.example/u/x\tmimi://A.example/u/x\nmimi://a.example\n',
+    })
+    expect(
+      lines.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).result),
+    ).toEqual(['equal', 'invalid'])
+  })
+
+  it('write another form, or say why there is none', async () => {
+    const words = ['id', 'convert', 'im:SvPf/04c7@example.com', '--to']
+    expect((await run([...words, 'mimi'])).out).toBe('mimi://example.com/d/SvPf/04c7\n')
+    const none = await run(['id', 'convert', 'im:%40alice@example.com', '--to', 'mimi', '--json'])
+    expect({ exit: none.exit, code: none.json().error.code }).toEqual({ exit: 1, code: 'identifier.inexpressible' })
+    expect(await run([...words, 'xml'])).toMatchObject({ exit: 64 })
+  })
+
+  it('take a handle that is known for a warning', async () => {
+    const { json } = await run(['id', 'parse', 'xmpp:al\u0456ce@example.com', '--known', 'alice', '--json'])
+    expect(json().warnings.map(({ code }: { code: string }) => code)).toContain('identifier.confusable')
   })
 })
 

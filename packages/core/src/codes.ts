@@ -347,9 +347,44 @@ export const codes = {
     malformed,
   ),
   'identifier.domain': rejected('RFC 5890 section 2.3', 'The domain is not a host name.', malformed),
+  'identifier.address': rejected(
+    'RFC 4291 section 2.2',
+    'What stands in place of a domain looks like an IP address and is none.',
+    malformed,
+  ),
+  'identifier.zone': rejected(
+    'RFC 6874 section 1',
+    'An IPv6 zone names an interface of one machine, so it means nothing to anyone else.',
+    malformed,
+  ),
+  'identifier.scope': rejected(
+    'draft-mahy-mimi-identity section 2',
+    'Two domains claim the identifier, or several. An identifier has one scope; write an “@” that belongs to a name as %40.',
+    malformed,
+  ),
   'identifier.percent_encoding': rejected(
     'RFC 3986 section 2.1',
-    'A percent sign must be followed by two hexadecimal digits that decode to UTF-8, once.',
+    'A percent sign must be followed by two hexadecimal digits, and what they spell must be UTF-8.',
+    malformed,
+  ),
+  'identifier.double_encoding': rejected(
+    'RFC 3986 section 2.4',
+    'The text is percent-encoded twice. Two readers could stop at different depths, so it is decoded once and refused.',
+    malformed,
+  ),
+  'identifier.encoded_slash': rejected(
+    'RFC 3986 section 2.2',
+    'An encoded slash could divide one part into two for a reader that decodes first.',
+    malformed,
+  ),
+  'identifier.nul': rejected(
+    'RFC 3986 section 7.3',
+    'A NUL ends the text for some readers and not for others.',
+    malformed,
+  ),
+  'identifier.bidi_control': rejected(
+    'UAX 9 section 2',
+    'A character that turns the direction of writing makes one identifier look like another.',
     malformed,
   ),
   'identifier.character': rejected(
@@ -367,7 +402,11 @@ export const codes = {
     'User information, port, query and fragment have no place in a mimi: identifier.',
     malformed,
   ),
-  'identifier.length': rejected('Imprint budgets', 'The identifier is longer than any honest one.', malformed),
+  'identifier.length': rejected(
+    'RFC 7622 section 3, RFC 5321 section 4.5.3.1, RFC 1035 section 2.3.4',
+    'The identifier or a part of it is longer than its protocol allows.',
+    malformed,
+  ),
   'identifier.kind': rejected(
     'draft-mahy-mimi-identity section 2',
     'The identifier is of another kind than is needed here: a handle, a user and a device are different things.',
@@ -377,6 +416,47 @@ export const codes = {
     'draft-mahy-mimi-identity section 3',
     'The identifier names a protocol that this reader does not know yet.',
     malformed,
+  ),
+  'identifier.ambiguous': rejected(
+    'draft-mahy-mimi-identity section 3',
+    'The text has more than one reading. Name the protocol, or write the type; Imprint never guesses.',
+    malformed,
+  ),
+  'identifier.unicode': rejected(
+    'RFC 8264 section 1',
+    'The name goes beyond ASCII, and this reader was built without the Unicode rules. Hand them in.',
+    malformed,
+  ),
+  'identifier.precis': rejected(
+    'RFC 8264 section 8',
+    'The name holds a character that no name of its class may hold, or not in this place, or nothing is left of it.',
+    malformed,
+  ),
+  'identifier.bidi': rejected(
+    'RFC 5893 section 2',
+    'Right-to-left and left-to-right characters are mixed so that two names could be shown alike.',
+    malformed,
+  ),
+  'identifier.idna': rejected(
+    'RFC 5891 section 5',
+    'A label of the domain is not one that internationalized domain names allow, or has a second spelling.',
+    malformed,
+  ),
+  'identifier.inexpressible': refused(
+    'draft-mahy-mimi-identity section 3',
+    'The form asked for has no way to say this identifier and nothing else.',
+  ),
+  'identifier.confusable': noted(
+    'UTS 39 section 4',
+    'The name looks like another that you know and is not the same. Compare them letter by letter, or ask the person.',
+  ),
+  'identifier.mixed_scripts': noted(
+    'UTS 39 section 5.1',
+    'The name mixes letters of several scripts, which honest names seldom do.',
+  ),
+  'identifier.second_reading': noted(
+    'RFC 7622 section 3.2',
+    'The text also fits the other notation for JIDs, where it names someone else. Write user@domain/resource or an im:xmpp= URI.',
   ),
 
   // Proof of a device key, before issuing

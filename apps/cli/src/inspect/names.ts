@@ -1,6 +1,6 @@
 import { didJwk, didKey, didKeySource } from '@imprint/adapters/did'
 import { isJsonObject, type Json } from '@imprint/core'
-import { readId } from '../commands/id-parse.ts'
+import { readId } from '../identifiers.ts'
 import { compact } from './claims-shape.ts'
 import { type Inspection, inspection, problem, problemOf, type Reader } from './inspection.ts'
 import { describeJwk } from './keys.ts'

@@ -5,7 +5,7 @@ const label = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
 
 /**
  * Parses a domain as a host name (RFC 1123 section 2.1) in A-label form, lower-cased, one trailing dot dropped. `local.invalid` is no
- * domain (draft-mahy-mimi-identity section 3) and answers `null`. U-labels are refused until IDNA processing is part of this package, never guessed.
+ * domain (draft-mahy-mimi-identity section 3) and answers `null`. U-labels are refused here, never guessed: they need `TextRules`.
  */
 export function parseDomain(text: string): Result<string | null> {
   const known = remembered.get(text)

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readVectors, type Vector, type VectorText, wholeText } from '../../../../test/architecture/vectors.ts'
 import type { Result } from '../result.ts'
-import { formatIm } from './im.ts'
+import { formatIm, formatMimi } from './format-identifier.ts'
 import { type ImId, type ImKind, imIdKey, sameImId, sameUser } from './im-id.ts'
-import { formatMimi } from './mimi.ts'
 import { parseImId, parseImIdOf } from './parse.ts'
 
 interface IdVector extends Vector {
