@@ -51,9 +51,9 @@ async function main(): Promise<number> {
     tell(played)
     say('')
     say(`Everything that was exchanged is in ${folder}/ (${files.length} files). Try:`)
-    say(`   npx -y pnpm@12 -s imprint inspect ${folder}/presentation.jwt`)
+    say(`   npx -y pnpm@12 --silent imprint inspect ${folder}/presentation.jwt`)
     say(
-      `   npx -y pnpm@12 -s imprint verify ${folder}/presentation.jwt --request ${folder}/request.json --trust ${folder}/trust.json`,
+      `   npx -y pnpm@12 --silent imprint verify ${folder}/presentation.jwt --request ${folder}/request.json --trust ${folder}/trust.json`,
     )
     say(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s.`, 'dim')
   }

@@ -36,14 +36,14 @@ export function tell(performance: Performance): void {
   say('3  Alice’s phone answers, signed with its key over Bob’s nonce.', 'head')
   say(`   Bob ← Alice’s phone   presentation ${short(presentation)}`)
   say('')
-  say('4  Bob’s client judges.', 'head')
+  say('4  Bob’s client judges.  ✓ holds  ✗ does not  ? could not be told  – was not asked for', 'head')
   tellVerdict(verdict)
   say(
     `   Keys fetched from ${performance.issuerId}: ${performance.fetches} request. Judged again from the record, a day later and offline: ${performance.judgedAgain ? 'the same verdict' : 'ANOTHER VERDICT'}.`,
     'dim',
   )
   say('')
-  say(`5  Mallory tries ${performance.attacks.length} things.`, 'head')
+  say(`5  Mallory attacks, and honest people make mistakes: ${performance.attacks.length} of them.`, 'head')
   tellAttacks(performance.attacks, performance.asked)
 }
 
@@ -62,7 +62,7 @@ function tellVerdict(verdict: Verdict<Presented>): void {
         say(`   ${tint('?', 'open')} ${says}${where}`)
         break
       case 'skipped':
-        say(`   ${tint('–', 'dim')} ${says}${where}: not asked for (${check.policy})`, 'dim')
+        say(`   ${tint('–', 'dim')} ${says}${where}: skipped (${check.policy})`, 'dim')
     }
   }
   if (verdict.outcome !== 'accepted') {
@@ -85,7 +85,7 @@ function tellAttacks(results: readonly AttackResult[], asked: readonly string[])
     const mark = !expected ? tint('WRONG', 'bad') : outcome === 'undecided' ? tint('?', 'open') : tint('✗', 'bad')
     say(`   ${mark} ${tint(pad(code ?? outcome, width), 'head')}  ${about}`)
     // A code that was explained once need not be again.
-    if (!explained.has(says)) say(`     ${' '.repeat(width)}${says}`, 'dim')
+    if (!explained.has(says)) say(`     ${' '.repeat(width)}  ${says}`, 'dim')
     explained.add(says)
   }
   const wrong = results.filter(({ expected }) => !expected)

@@ -168,7 +168,7 @@ export const codes = {
   ),
   'vc.member_forbidden': rejected(
     'VC-JOSE-COSE section 3.1.3',
-    'A member stands where its version forbids it, such as the claims vc and vp in a vc+jwt.',
+    'A member stands where it must not, such as the claims vc and vp in a vc+jwt, or an audience in a credential.',
     malformed,
   ),
   'vc.member_missing': rejected('VCDM 2.0 section 4', 'A member that every credential needs is absent.', malformed),
@@ -263,7 +263,11 @@ export const codes = {
   ),
 
   // Presentations
-  'presentation.empty': rejected('VCDM 2.0 section 4.13', 'The presentation holds no credential.', malformed),
+  'presentation.empty': rejected(
+    'VCDM 2.0 section 4.13',
+    'It holds no credential, or is a bare credential: ask for a presentation, which proves who sends it.',
+    malformed,
+  ),
   'presentation.too_many': rejected(
     'Imprint budgets',
     'The presentation holds more credentials than any honest one.',

@@ -10,6 +10,7 @@ import {
   type Opinion,
   type PublicJwk,
   parseImId,
+  printableName,
   type RejectedCode,
   type Result,
   type Schema,
@@ -118,7 +119,12 @@ export function judgeCredential(
   const { issuer, notes, signature } = opened.value
   addRow(rows, 'credential.form', about, notes.length === 0 ? true : { notes: notes as readonly Finding<NotedCode>[] })
   const admitted = context.trust.admits(question)
-  addRow(rows, 'issuer.known', about, admitted || failed('issuer.unknown', 'no trust model admits this issuer'))
+  addRow(
+    rows,
+    'issuer.known',
+    about,
+    admitted || failed('issuer.unknown', `no trust model admits ${printableName(issuer)}`),
+  )
   const opinion = admitted ? context.trust.opinion(question, facts, at) : null
   addRow(rows, 'issuer.trusted', about, opinion === null ? { needs: 'issuer.known' } : judgeStance(opinion))
   const trusted = opinion?.stance === 'trusted' ? opinion : null
@@ -302,7 +308,7 @@ function checkSchemas({ types, subject }: OpenedCredential, schemas: ReadonlyMap
   return true
 }
 
-const noStatus: Outcome = { skipped: 'status: when-present' }
+const noStatus: Outcome = { skipped: 'status: when-present, and the credential has none' }
 
 const subjectKinds: Readonly<Record<Schema['subject'], readonly ImId['kind'][]>> = {
   device: ['device'],
