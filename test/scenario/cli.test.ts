@@ -147,7 +147,7 @@ describe('a device is issued a credential and proves it to a peer, on the comman
   it('tells a support worker in one line who it is', async () => {
     const { out } = await imprint('verify', '--record-in', 'record.json', '--trust', 'pinned.json')
     expect(out.split('\n')[0]).toMatch(
-      /^ACCEPTED {2}Alice M\. Smith, Engineering, Example Corp — confirmed by https:\/\/localhost:1; this device holds the key; checked \d\d:\d\d:\d\dZ$/,
+      /^ACCEPTED {2}Alice M\. Smith, Engineering, Example Corp — confirmed by https:\/\/localhost:1; this device holds the key; checked \d\d:\d\d:\d\dZ \(judged again from the record\)$/,
     )
   })
 

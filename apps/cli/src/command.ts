@@ -24,6 +24,8 @@ export interface Host {
 export interface Option {
   readonly type: 'string' | 'boolean'
   readonly multiple?: true
+  /** Its one-letter form. */
+  readonly short?: string
   /** What stands for its value in the help, such as FILE. */
   readonly value?: string
   readonly about: string
@@ -92,6 +94,20 @@ export function requiredOption(call: Call, name: string): string {
   throw new UsageError(`--${name} ${placeholder} is missing: ${about}`)
 }
 
+/** Tells at once everything that is missing: options, and words for operands that are. */
+export function requireAll(call: Call, names: readonly string[], operands: readonly string[] = []): void {
+  const missing = names.filter((name) => (optionOf(call, name) ?? '') === '')
+  const said = [
+    ...operands,
+    ...missing.map((name) => {
+      const { value = 'VALUE', about } = call.command.options[name] as Option
+      return `--${name} ${value} (${about})`
+    }),
+  ]
+  if (said.length > 1) throw new UsageError(`these are missing: ${said.join(', ')}`)
+  if (missing[0] !== undefined) requiredOption(call, missing[0])
+}
+
 /** The values of an option that may be given several times. */
 export function optionsOf(call: Call, name: string): readonly string[] {
   const value = call.values[name]
@@ -101,6 +117,7 @@ export function optionsOf(call: Call, name: string): readonly string[] {
 /** The reason that an option beginning with `unsafe` was given, or `null`. */
 export function reasonOf(call: Call, name: string): string | null {
   const reason = optionOf(call, name)
-  if (reason !== null && reason.trim() === '') throw new UsageError(`--${name} wants a reason`)
+  if (reason !== null && reason.trim() === '')
+    throw new UsageError(`--${name} wants a reason: ${call.command.options[name]?.about}`)
   return reason
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fixedClock } from '@imprint/adapters/clock'
@@ -49,6 +49,29 @@ describe('the table of commands', () => {
     },
   )
 
+  it.each(commands.map(({ name }) => name))('%s has the same help as -h and by "help"', async (name) => {
+    const words = name.split(' ')
+    const { out } = await run([...words, '--help'])
+    expect(await run([...words, '-h'])).toMatchObject({ exit: 0, out })
+    expect(await run(['help', ...words])).toMatchObject({ exit: 0, out })
+  })
+
+  it('helps with a group of commands, and with none that does not exist', async () => {
+    const { out } = await run(['help', 'key'])
+    expect(out).toContain('key prove')
+    expect(await run(['key', '-h'])).toMatchObject({ exit: 0, out })
+    expect(await run(['help', 'isue'])).toMatchObject({ exit: 64, out: '' })
+    expect((await run(['-h'])).out).toBe((await run(['help'])).out)
+  })
+
+  it('says what a directory export holds, and where keys are published', async () => {
+    const { out } = await run(['issue', '--help'])
+    for (const name of ['display-name', 'organization-unit', 'device-key', 'hasLanguage', 'IMPP'])
+      expect(out).toContain(name)
+    expect((await run(['key', 'public', '-h'])).out).toContain('/.well-known/jwt-vc-issuer')
+    expect((await run(['verify', '-h'])).out).toContain('not made here')
+  })
+
   it('lists every command and says the version', async () => {
     const { out } = await run(['--help'])
     for (const { name } of commands) expect(out).toContain(name)
@@ -83,6 +106,37 @@ describe('calling it wrongly', () => {
   })
 
   it.each([
+    [['key', 'new', '-x'], 'there is no option -x'],
+    [['key', 'new', '--json=yes'], '--json takes no value'],
+    [['key', 'new', '--out'], '--out wants FILE after it: where the private key goes'],
+    [
+      ['verify', 'x', '--trust', 't', '--credential-only'],
+      '--credential-only wants REASON after it: judge a credential',
+    ],
+    [
+      ['verify', 'x', '--credential-only', '--trust', 't'],
+      '--credential-only wants REASON after it, and --trust looks',
+    ],
+    [['verify', 'x', '--credential-only', ' ', '--trust', 't'], '--credential-only wants a reason'],
+    [
+      ['verify'],
+      'these are missing: PRESENTATION (a file, or "-"), --request FILE (the request that you made), --trust FILE',
+    ],
+    [['verify', 'x'], 'these are missing: --request FILE (the request that you made), --trust FILE'],
+  ])('%j is told in words of ours: %s', async (words, said) => {
+    const { exit, err } = await run(words)
+    expect(exit).toBe(64)
+    expect(err).toContain(said)
+  })
+
+  it('says what a file of another kind is', async () => {
+    writeFileSync(join(cwd, 'request.json'), '{"version":"imprint-request/1"}')
+    const { exit, err } = await run(['verify', 'x', '--request', 'r', '--trust', 'request.json'])
+    expect(exit).toBe(64)
+    expect(err).toContain('request.json: expected imprint-trust/1; this file is a request')
+  })
+
+  it.each([
     [[]],
     [['key']],
     [['verify']],
@@ -100,7 +154,7 @@ describe('calling it wrongly', () => {
 
   it('names the file and the place of a fault in a file of its own', async () => {
     writeFileSync(join(cwd, 'trust.json'), '{"version":"imprint-trust/1","models":[{"model":"none"}]}')
-    const { exit, json } = await run(['verify', 'x', '--trust', 'trust.json', '--json'])
+    const { exit, json } = await run(['verify', 'x', '--request', 'r', '--trust', 'trust.json', '--json'])
     expect(exit).toBe(64)
     expect(json()).toMatchObject({ error: { code: 'trust.policy', pointer: '/models/0/model' } })
     expect(json().error.detail).toContain('trust.json')
@@ -137,6 +191,58 @@ describe('key new', () => {
     const opened = await run(['key', 'public', 'k.jwe', '--passphrase-file', 'pass', '--jwks'])
     expect(opened.json().keys).toMatchObject([{ crv: 'P-384' }])
     expect(opened.out).not.toContain('"d"')
+  })
+})
+
+describe('key new and key public', () => {
+  it.each([
+    [['--out', 'there'], 'it exists already'],
+    [['--out', 'none/k.jwk'], 'there is no folder none'],
+    [['--out', 'there/k.jwk'], 'there is a file, not a folder'],
+    [['--out', 'k.jwk', '--public', 'there'], '--public there: it exists already'],
+    [['--out', 'k.jwk', '--public', './k.jwk'], 'name the same file'],
+  ])('%j is called wrongly, and nothing is written', async (words, said) => {
+    writeFileSync(join(cwd, 'there'), 'kept')
+    const { exit, err } = await run(['key', 'new', ...words])
+    expect(exit).toBe(64)
+    expect(err).toContain(said)
+    expect(readdirSync(cwd)).toEqual(['there'])
+    expect(readFileSync(join(cwd, 'there'), 'utf8')).toBe('kept')
+  })
+
+  it('prints the document that an https issuer publishes, and for no other', async () => {
+    await run(['key', 'new', '--out', 'k.jwk', '--kid', 'one'])
+    const { out, json } = await run(['key', 'public', 'k.jwk', '--metadata', 'https://im.example.com'])
+    expect(json()).toMatchObject({ issuer: 'https://im.example.com', jwks: { keys: [{ kid: 'one' }] } })
+    expect(out).not.toContain('"d"')
+    for (const issuer of [
+      'im.example.com',
+      'http://im.example.com',
+      'https://im.example.com/?x',
+      'did:web:im.example.com',
+    ])
+      expect(await run(['key', 'public', 'k.jwk', '--metadata', issuer])).toMatchObject({ exit: 64 })
+  })
+})
+
+describe('inspect', () => {
+  it('tells a directory export by its counts', async () => {
+    writeFileSync(
+      join(cwd, 'staff.csv'),
+      'fn,handle,device,shoe size\nAlice,@a@example.com,im:a/1@example.com,40\n,@b@example.com,,41\n',
+    )
+    const { exit, out } = await run(['inspect', 'staff.csv'])
+    expect(exit).toBe(1)
+    expect(out).toContain('directory export, for imprint issue')
+    expect((await run(['inspect', 'staff.csv', '--json'])).json()).toMatchObject({
+      kind: 'directory',
+      facts: { people: '1', devices: '1', problems: '1', 'not used': 'shoe size' },
+    })
+    writeFileSync(join(cwd, 'staff.vcf'), 'nothing of the kind')
+    expect((await run(['inspect', 'staff.vcf', '--json'])).json()).toMatchObject({
+      kind: 'directory',
+      problems: [{ code: 'directory.format' }],
+    })
   })
 })
 

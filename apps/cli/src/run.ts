@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import type { Finding } from '@imprint/core'
 import { done } from './answers.ts'
-import { type Answer, type Call, type Command, type Host, type Option, UsageError } from './command.ts'
+import { type Answer, type Call, type Command, type Host, UsageError } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, commonOptions, programHelp } from './terminal/help.ts'
+import { parseWords } from './terminal/parse-words.ts'
 import { createStyle, printable } from './terminal/style.ts'
 import { suggest } from './terminal/suggest.ts'
 
 /** Runs the command that the words name, prints its answer, and answers the exit code. Rejects for nothing. */
-export async function runCli(words: readonly string[], host: Host): Promise<number> {
+export async function runCli(typed: readonly string[], host: Host): Promise<number> {
+  const words = helpWords(typed)
   const json = beforeTerminator(words).includes('--json')
   const command = commands.find(({ name }) => namedBy(name, words)) ?? null
   try {
@@ -27,7 +28,10 @@ async function runCommand(
   words: readonly string[],
   { json, host }: { json: boolean; host: Host },
 ): Promise<Answer> {
-  const { values, positionals } = parseWords(command, words.slice(command.name.split(' ').length))
+  const { values, positionals } = parseWords(words.slice(command.name.split(' ').length), {
+    ...command.options,
+    ...commonOptions,
+  })
   const style = createStyle(host.colour)
   if (values['help'] === true) {
     const { name, summary, usage, about, example, options } = command
@@ -48,33 +52,10 @@ async function runCommand(
   return command.run(call)
 }
 
-function parseWords(command: Command, words: readonly string[]) {
-  const options = { ...command.options, ...commonOptions }
-  try {
-    return parseArgs({ args: [...words], options: parserOptions(options), strict: true, allowPositionals: true })
-  } catch (error) {
-    const unknown = words.find(
-      (word) => word.startsWith('--') && word !== '--' && !Object.hasOwn(options, nameOf(word)),
-    )
-    if (unknown !== undefined) {
-      const [near] = suggest(nameOf(unknown), Object.keys(options))
-      throw new UsageError(
-        `there is no option --${printable(nameOf(unknown))}${near === undefined ? '' : `; did you mean --${near}?`}`,
-      )
-    }
-    if (error instanceof TypeError) throw new UsageError((error.message.split('\n', 1)[0] as string).replace(/\.$/, ''))
-    throw error
-  }
-}
-
-function parserOptions(options: Readonly<Record<string, Option>>) {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
-  )
-}
-
-function nameOf(word: string): string {
-  return word.slice(2).split('=', 1)[0] as string
+/** `help COMMAND` is another way to write `COMMAND --help`. */
+function helpWords(typed: readonly string[]): readonly string[] {
+  const [first, second, ...others] = typed
+  return first === 'help' && second !== undefined && !second.startsWith('-') ? [second, ...others, '--help'] : typed
 }
 
 function namedBy(name: string, words: readonly string[]): boolean {
@@ -91,7 +72,7 @@ function runProgram(words: readonly string[], host: Host): Answer {
   if (first === undefined || first === '--json') throw new UsageError('which command?')
   const group = commands.filter(({ name }) => name.startsWith(`${first} `))
   if (group.length > 0) {
-    if (words.includes('--help'))
+    if (words.includes('--help') || words.includes('-h'))
       return done(programHelp(group, createStyle(host.colour)), {
         commands: rows.filter(({ name }) => name.startsWith(`${first} `)),
       })

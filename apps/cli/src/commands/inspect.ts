@@ -1,6 +1,7 @@
 import { createNodeSignatureVerifier } from '@imprint/adapters/node-crypto'
 import { type Answer, type Call, type Command, UsageError } from '../command.ts'
 import { kindOfPath, readText } from '../files.ts'
+import { inspectDirectory } from '../inspect/directory-export.ts'
 import { allProblems, inspectText } from '../inspect/inspect-text.ts'
 import { isWrong } from '../inspect/inspection.ts'
 import { inspectionText } from '../inspect/inspection-text.ts'
@@ -11,9 +12,9 @@ export const inspect: Command = {
   summary: 'say what a token, key, name or file is, and what is wrong with it',
   usage: 'FILE | TEXT | -',
   about: `Reads credentials, presentations, proofs and other tokens, keys (private ones are never shown), DIDs, IM
-identifiers, requests, challenges, trust files, records, verdicts, and examples as they are printed in documents. It
-lists everything that is wrong, repairs nothing, believes nothing and opens no connection. Whether a token is to be
-believed is for "imprint verify" to say. Exit code 1 if anything is wrong.`,
+identifiers, requests, challenges, trust files, records, verdicts, directory exports (vCard, CSV), and examples as they
+are printed in documents. It lists everything that is wrong, repairs nothing, believes nothing and opens no connection.
+Whether a token is to be believed is for "imprint verify" to say. Exit code 1 if anything is wrong.`,
   example: `$ imprint inspect presentation.jwt
 $ imprint inspect im:SvPfLlwBQi-6oddVRrkqpw/04c7@example.com`,
   options: {},
@@ -21,7 +22,9 @@ $ imprint inspect im:SvPfLlwBQi-6oddVRrkqpw/04c7@example.com`,
   async run(call): Promise<Answer> {
     const [operand] = call.operands as readonly [string]
     const { text, given } = await readOperand(call, operand)
-    const found = await inspectText(text, { clock: call.host.clock, signatures: createNodeSignatureVerifier() })
+    const known = await inspectText(text, { clock: call.host.clock, signatures: createNodeSignatureVerifier() })
+    const isOther = given === 'file' && known.kind === 'unknown'
+    const found = (isOther ? inspectDirectory(text, operand) : null) ?? known
     if (given === 'text' && found.kind === 'unknown')
       throw new UsageError('there is no such file, and the text itself is nothing that Imprint reads')
     const wrong = allProblems(found).filter(isWrong)

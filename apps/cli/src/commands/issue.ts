@@ -1,19 +1,20 @@
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { readDirectory } from '@imprint/adapters/directory'
 import { fileNonceStore } from '@imprint/adapters/files'
 import { type Format, formatDateTime } from '@imprint/core'
 import { failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
 import { type Answer, type Call, type Command, optionOf, requiredOption, UsageError } from '../command.ts'
-import { own, readBytes, writeWhole } from '../files.ts'
+import { own, readBytes } from '../files.ts'
 import { formats } from '../formats.ts'
 import { noncesDirectory } from '../home.ts'
 import { type IssuedFile, type IssueProblem, issueAll } from '../issue/issue-all.ts'
-import { manifestVersion } from '../issue/manifest.ts'
+import { issuerKeyName } from '../issue/key-name.ts'
+import { mergeManifest, readManifest } from '../issue/manifest.ts'
 import { createProgress } from '../issue/progress.ts'
 import { createKeyFinder } from '../issue/proven-keys.ts'
-import { type NamedKey, passphraseOption, readKey, signerOf } from '../key-file.ts'
+import { passphraseOption, readKey, signerOf } from '../key-file.ts'
 import { printable } from '../terminal/style.ts'
 import { wireIssuer } from '../wiring.ts'
 
@@ -29,6 +30,14 @@ name, organisation and handle, bound to the device's key, in a file of its own; 
 A device must have proved its key: put its proof (imprint key prove) into DIR under the device's name, the user and
 device part joined by "-" as in SvPfLlwBQi-6oddVRrkqpw-04c7.jwt, or the identifier percent-encoded. Where the key is
 listed as well, the proof may have any name. A device without a key gets nothing, and is reported.
+Run again with the same --out, it adds to that list; a device that is issued to again gets a new file in place of its old.
+
+CSV has a header row and a row a device. Its columns, in any order and case: fn (or name, display-name) and handle are
+needed; organization-name (organization, company), organization-unit (department), title, role, languages, device
+(device-id), device-name, device-key (a JWK). Others are not used, and are reported.
+JSON is an array of people with fn, handle, organization-name, organization-unit, title, role, hasLanguage, and devices
+with id, name, key. Of a vCard are read FN, ORG, TITLE, ROLE, LANG, IMPP (handle and devices) and KEY.
+
 An entry that is wrong stops no other; if any got nothing the exit code is 1. Credentials of this release cannot be
 revoked, so keep --lifetime short.`,
   example: `$ imprint issue staff.vcf --issuer https://im.example.com --key issuer.jwk \\
@@ -75,8 +84,9 @@ revoked, so keep --lifetime short.`,
     const key = await readKey(call, requiredOption(call, 'key'))
     const lifetime = parseDuration(optionOf(call, 'lifetime') ?? '12h', 'lifetime')
     const format = await chooseFormat(optionOf(call, 'format'), id)
+    const name = await issuerKeyName(key, { issuer: id, clock: host.clock })
     const nonces = fileNonceStore({ dir: noncesDirectory(call), clock: host.clock })
-    const issuer = wireIssuer({ id, signer: signerOf(key, keyName(key, id)), format, nonces, clock: host.clock })
+    const issuer = wireIssuer({ id, signer: signerOf(key, name), format, nonces, clock: host.clock })
     const findKey = await createKeyFinder(call, issuer)
     const directory = own(readDirectory(await readBytes(call, source), source === '-' ? {} : { file: source }), source)
     const out = optionOf(call, 'out') ?? 'credentials'
@@ -84,20 +94,26 @@ revoked, so keep --lifetime short.`,
     await mkdir(outPath, { recursive: true, mode: 0o700 }).catch(() => {
       throw new UsageError(`${out} cannot be made a directory`)
     })
+    // Asked before anything is issued: a list that cannot be read could not be added to.
+    const listed = own(await readManifest(outPath), out)?.credentials ?? []
+    const files = new Map(listed.map(({ device, file }) => [device, file]))
     const total = directory.people.reduce((sum, { devices }) => sum + devices.length, 0)
     const progress = createProgress({ host, total, what: 'credentials' })
-    const made = await issueAll(directory.people, { issuer, findKey, lifetime, directory: outPath, progress }).finally(
-      progress.end,
-    )
+    const made = await issueAll(directory.people, {
+      issuer,
+      findKey,
+      lifetime,
+      directory: outPath,
+      files,
+      progress,
+    }).finally(progress.end)
     const problems: readonly IssueProblem[] = [...directory.problems, ...made.problems]
-    const manifest = {
-      version: manifestVersion,
+    const written = await mergeManifest(outPath, {
       issuer: id,
       format: format.id,
       issuedAt: formatDateTime(host.clock.now()),
       credentials: made.issued,
-    }
-    const written = await writeWhole(join(outPath, 'issued.json'), `${JSON.stringify(manifest, null, 1)}\n`, 0o600)
+    })
     if (!written.ok) return failure(written.error)
     return answer(call, {
       people: directory.people.length,
@@ -146,12 +162,4 @@ async function chooseFormat(wanted: string | null, issuer: string): Promise<Form
   if (format.id !== 'vc-jwt-1.1' || !issuer.startsWith('did:')) return format
   // Loaded only when it is wanted: it brings did-jwt-vc, which takes longer to load than the rest of the command.
   return (await import('@imprint/formats/vc-jwt-1.1-did')).vcJwt11Did
-}
-
-/** The name of the key in the token. In a DID document names are DID URLs: `did:jwk` has `#0`, `did:key` repeats itself, other methods say what they like. */
-function keyName({ kid }: NamedKey, issuer: string): string {
-  if (!issuer.startsWith('did:')) return kid
-  if (issuer.startsWith('did:jwk:')) return `${issuer}#0`
-  if (issuer.startsWith('did:key:')) return `${issuer}#${issuer.slice('did:key:'.length)}`
-  return kid.includes('#') ? kid : `${issuer}#${kid}`
 }

@@ -5,9 +5,10 @@ import { parseRequest } from '@imprint/core'
 import { createHolder } from '@imprint/holder'
 import { done, failure } from '../answers.ts'
 import { type Command, optionOf, optionsOf, requiredOption, UsageError } from '../command.ts'
-import { own, readText, readToken, writeWhole } from '../files.ts'
+import { readText, readToken, writeWhole } from '../files.ts'
 import { formats } from '../formats.ts'
 import { passphraseOption, readKey, signerOf } from '../key-file.ts'
+import { ownDocument } from '../own-document.ts'
 
 /** Answers a request. */
 export const present: Command = {
@@ -31,7 +32,8 @@ only. With --wallet the credentials are kept in that file, and later calls need 
     const { host } = call
     const key = await readKey(call, requiredOption(call, 'key'))
     const requestPath = requiredOption(call, 'request')
-    const request = own(parseRequest(await readText(call, requestPath)), requestPath)
+    const requestText = await readText(call, requestPath)
+    const request = ownDocument(parseRequest(requestText), { path: requestPath, text: requestText })
     const credentials = optionsOf(call, 'credential')
     const wallet = optionOf(call, 'wallet')
     if (wallet === null && credentials.length === 0)

@@ -22,15 +22,18 @@ import {
   type ExitCode,
   optionOf,
   reasonOf,
+  requireAll,
   requiredOption,
   UsageError,
 } from '../command.ts'
 import { own, readObject, readText, readToken, writeWhole } from '../files.ts'
 import { noncesDirectory, pinsFile } from '../home.ts'
+import { ownDocument } from '../own-document.ts'
 import { evidenceOf, formatEvidence } from '../verify/evidence-file.ts'
 import { nonceNotAsked, withoutNonceRow } from '../verify/judge-again.ts'
 import { type Report, reportCredential, reportPresentation } from '../verify/report.ts'
 import { reportText } from '../verify/report-text.ts'
+import { issuerLine, statedBy } from '../verify/stated.ts'
 import { wireSources, wireVerifier } from '../wiring.ts'
 
 const exits: Readonly<Record<Report['outcome'], ExitCode>> = { accepted: 0, rejected: 1, undecided: 2 }
@@ -73,7 +76,8 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
     nonces: {
       type: 'string',
       value: 'DIR',
-      about: 'where nonces are remembered; $IMPRINT_HOME/nonces unless said otherwise',
+      about:
+        'where nonces are remembered; $IMPRINT_HOME/nonces unless said otherwise. A nonce that was not made here is good once too, since the request file is your own',
     },
     pins: {
       type: 'string',
@@ -89,8 +93,10 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
   },
   operands: [0, 1],
   async run(call) {
+    requireWhatIsNeeded(call)
     const trustPath = requiredOption(call, 'trust')
-    const trust = own(parseTrustPolicy(await readText(call, trustPath)), trustPath)
+    const trustText = await readText(call, trustPath)
+    const trust = ownDocument(parseTrustPolicy(trustText), { path: trustPath, text: trustText })
     const wanted = optionOf(call, 'at')
     const at = wanted === null ? null : parseTime(wanted, 'at')
     const pins = filePinStore({ path: pinsFile(call), clock: call.host.clock })
@@ -129,19 +135,25 @@ async function judgePresentation(call: Call, { wire, at, pins }: Parts & { reado
   if (record !== null && at !== null)
     throw new UsageError('--record keeps what was judged now; it does not go with --at')
   const path = requiredOption(call, 'request')
-  const request = own(parseRequest(await readText(call, path)), path)
+  const requestText = await readText(call, path)
+  const request = ownDocument(parseRequest(requestText), { path, text: requestText })
   const text = await readToken(call, operand(call, 'PRESENTATION'))
   const judged = await wire(request.audience).verify(text, request)
   if (record !== null) {
     const written = await writeWhole(resolve(call.host.cwd, record), formatEvidence(judged.evidence), 0o600)
     if (!written.ok) return failure(written.error)
   }
-  if (at !== null) return answer(call, reportPresentation(withoutNonceRow(judged), at))
+  const about = { text, asOf: at !== null, isPresentation: true }
+  if (at !== null)
+    return answer(call, reportPresentation(withoutNonceRow(judged), at), {
+      ...about,
+      caveat: 'judged again: replay not checked',
+    })
   if (judged.outcome === 'accepted') {
     const learned = await remember(judged.value.credentials, pins)
     if (!learned.ok) return failure(learned.error)
   }
-  return answer(call, reportPresentation(judged, judged.evidence.at))
+  return answer(call, reportPresentation(judged, judged.evidence.at), { ...about, caveat: null })
 }
 
 async function judgeRecord(call: Call, { wire, at }: Parts): Promise<Answer> {
@@ -151,23 +163,66 @@ async function judgeRecord(call: Call, { wire, at }: Parts): Promise<Answer> {
   const evidence = own(evidenceOf(await readObject(call, path)), path)
   const used: Evidence = at === null ? evidence : { ...evidence, at, nonce: 'fresh' }
   const judged = await wire(evidence.request.audience).judge(used)
-  return answer(call, reportPresentation(at === null ? judged : withoutNonceRow(judged), used.at))
+  return answer(call, reportPresentation(at === null ? judged : withoutNonceRow(judged), used.at), {
+    text: evidence.text,
+    asOf: at !== null,
+    caveat: `judged again from the record${at === null ? '' : ': replay not checked'}`,
+    isPresentation: true,
+  })
 }
 
 async function judgeCredential(call: Call, { wire, at, reason }: Parts & { readonly reason: string }): Promise<Answer> {
   if (optionOf(call, 'request') !== null) throw new UsageError('--credential-only answers no request')
   const text = await readToken(call, operand(call, 'CREDENTIAL'))
   const verdict = await wire('nobody').verifyCredential(text, { unsafeWithoutPossession: reason })
-  return answer(call, reportCredential(verdict, at ?? call.host.clock.now()))
+  return answer(call, reportCredential(verdict, at ?? call.host.clock.now()), {
+    text,
+    asOf: at !== null,
+    caveat: null,
+    isPresentation: false,
+  })
 }
 
-function answer(call: Call, report: Report): Answer {
-  return { exit: exits[report.outcome], text: reportText(report, call.style), json: report }
+interface About {
+  /** The token that was judged. */
+  readonly text: string
+  readonly asOf: boolean
+  readonly caveat: string | null
+  /** Whether a presentation was wanted. */
+  readonly isPresentation: boolean
+}
+
+function answer(call: Call, report: Report, { text, asOf, caveat, isPresentation }: About): Answer {
+  const stated = statedBy(text)
+  const issuer = issuerLine(report, stated)
+  const notes = [
+    ...(isPresentation && stated.kind === 'credential'
+      ? [
+          'This is a credential, not a presentation: answer a request with imprint present, or judge it alone with --credential-only REASON',
+        ]
+      : []),
+    ...(issuer === null ? [] : [issuer]),
+  ]
+  return {
+    exit: exits[report.outcome],
+    text: reportText(report, { style: call.style, asOf, caveat, notes }),
+    json: report,
+  }
+}
+
+function requireWhatIsNeeded(call: Call): void {
+  const isRecord = optionOf(call, 'record-in') !== null
+  const isAlone = reasonOf(call, 'credential-only') !== null
+  if (isRecord || isAlone || call.operands.length > 0)
+    requireAll(call, isRecord || isAlone ? ['trust'] : ['request', 'trust'])
+  else requireAll(call, ['request', 'trust'], ['PRESENTATION (a file, or "-")'])
 }
 
 function operand(call: Call, what: string): string {
   const [path] = call.operands
-  if (path === undefined) throw new UsageError(`${what} is missing: a file, or "-" for standard input`)
+  const reason = optionOf(call, 'credential-only')
+  const taken = reason === null ? '' : `; "${reason}" was taken for the REASON of --credential-only`
+  if (path === undefined) throw new UsageError(`${what} is missing: a file, or "-" for standard input${taken}`)
   return path
 }
 

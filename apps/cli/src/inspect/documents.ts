@@ -133,7 +133,7 @@ function describeIssued(json: JsonObject): Inspection {
   const count = listOf(json['credentials']).length
   return inspection({
     kind: 'issued',
-    what: `a list of ${count} ${count === 1 ? 'credential' : 'credentials'} that one run issued`,
+    what: `a list of ${count} ${count === 1 ? 'credential' : 'credentials'} that imprint issue wrote`,
     facts: compact([
       ['issuer', textMember(json, 'issuer')],
       ['format', textMember(json, 'format')],

@@ -32,6 +32,8 @@ export interface IssueParts {
   readonly lifetime: number
   /** The output directory, which exists. */
   readonly directory: string
+  /** The files of devices that earlier runs issued to. A device keeps its file, and no other gets it. */
+  readonly files: ReadonlyMap<string, string>
   readonly progress: Progress
 }
 
@@ -44,13 +46,13 @@ export async function issueAll(
   parts: IssueParts,
 ): Promise<{ readonly issued: readonly IssuedFile[]; readonly problems: readonly IssueProblem[] }> {
   const devices = people.flatMap((person) => person.devices.map((device) => ({ person, device })))
-  const names = deviceFileNames(devices.map(({ device }) => device.id))
+  const names = deviceFileNames([...new Set([...devices.map(({ device }) => device.id), ...parts.files.keys()])])
   const outcomes = new Array<IssuedFile | IssueProblem>(devices.length)
   let next = 0
   const lane = async () => {
     for (let index = next++; index < devices.length; index = next++) {
       const { person, device } = devices[index] as (typeof devices)[number]
-      const file = `${names.get(device.id)}.jwt`
+      const file = parts.files.get(device.id) ?? `${names.get(device.id)}.jwt`
       outcomes[index] = await issueOne(person, device, { ...parts, file })
       parts.progress.step()
     }

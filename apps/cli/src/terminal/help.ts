@@ -5,7 +5,7 @@ import { wrap } from './style.ts'
 /** Options that every command has. */
 export const commonOptions: Readonly<Record<string, Option>> = {
   json: { type: 'boolean', about: 'answer in JSON, errors too' },
-  help: { type: 'boolean', about: 'show this help' },
+  help: { type: 'boolean', short: 'h', about: 'show this help' },
 }
 
 const exits = 'Exit codes: 0 accepted or done, 1 rejected, 2 undecided, 64 called wrongly, 70 a fault of Imprint.'
@@ -21,8 +21,8 @@ export function commandHelp(command: Command, style: Style): string {
 }
 
 function optionLines(options: Readonly<Record<string, Option>>): readonly string[] {
-  const rows = Object.entries(options).map(([name, { value, about, multiple }]) => ({
-    left: `--${name}${value === undefined ? '' : ` ${value}`}`,
+  const rows = Object.entries(options).map(([name, { value, about, multiple, short }]) => ({
+    left: `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
     about: multiple === undefined ? about : `${about} (may be repeated)`,
   }))
   const column = Math.min(30, Math.max(...rows.map(({ left }) => left.length)))
@@ -43,7 +43,7 @@ export function programHelp(commands: readonly Command[], style: Style): string 
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'Every command has --help with an example, --json, and reads "-" as standard input.',
+    'Every command has --help (or: imprint help COMMAND) with an example, --json, and reads "-" as standard input.',
     'State (nonces, pins) is kept in $IMPRINT_HOME, by default ~/.imprint.',
     exits,
   ].join('\n')

@@ -2,24 +2,43 @@ import { closingRules, credentialRules, isTextArray, type JsonObject } from '@im
 import { printable, type Style } from '../terminal/style.ts'
 import type { Report, ReportedCheck } from './report.ts'
 
-/** Writes a report for people: first one line that says it all, then who and why, then every check. */
-export function reportText(report: Report, style: Style): string {
-  return [...headline(report, style), '', ...checklist(report.checks, style)].join('\n')
+/** What the words around a verdict depend on besides the verdict. */
+export interface ReportContext {
+  readonly style: Style
+  /** Judged at another time than now: the headline says as of when. */
+  readonly asOf: boolean
+  /** What was not done, as a sentence for the headline; `null` if nothing was left out. */
+  readonly caveat: string | null
+  /** Lines to be read with the headline. */
+  readonly notes: readonly string[]
 }
 
-function headline(report: Report, style: Style): readonly string[] {
+/** Writes a report for people: first one line that says it all, then who and why, then every check. */
+export function reportText(report: Report, context: ReportContext): string {
+  const { style, notes } = context
+  return [
+    ...headline(report, context),
+    ...notes.map((note) => `  ${printable(note)}`),
+    '',
+    ...checklist(report.checks, style),
+  ].join('\n')
+}
+
+function headline(report: Report, { style, asOf, caveat }: ReportContext): readonly string[] {
   const { outcome, because, claims = {}, device, holderKey, credentials = [], validUntil, at } = report
+  const when = asOf ? ` as of ${at}` : ''
+  const aside = caveat === null ? '' : ` (${caveat})`
   if (because !== undefined) {
     const word = outcome === 'rejected' ? style.bad('REJECTED') : style.doubt('UNDECIDED')
     return [
-      `${word}  ${because.hint}`,
+      `${word}${when}  ${because.hint}${aside}`,
       `  ${printable(because.code)}: ${printable(because.detail)}${because.detail.includes('judged') ? '' : `; judged ${at}`}`,
     ]
   }
   const issuers = [...new Set(credentials.map(({ issuer }) => issuer))].map(printable).join(' and ')
   const holds = device === undefined ? 'nobody proved to hold the key' : 'this device holds the key'
   const lines = [
-    `${style.good('ACCEPTED')}  ${style.bold(whoIs(credentials.map((one) => one.claims)))} — confirmed by ${issuers}; ${holds}; checked ${at.slice(11)}`,
+    `${style.good('ACCEPTED')}${when}  ${style.bold(whoIs(credentials.map((one) => one.claims)))} — confirmed by ${issuers}; ${holds}${asOf ? '' : `; checked ${at.slice(11)}`}${aside}`,
   ]
   const row = (name: string, value: string | null | undefined) => {
     if (value !== null && value !== undefined && value !== '') lines.push(`  ${name.padEnd(12)} ${printable(value)}`)
@@ -30,7 +49,7 @@ function headline(report: Report, style: Style): readonly string[] {
   for (const name of ['title', 'role'] as const) row(name, textOf(claims, name))
   row('languages', isTextArray(claims['hasLanguage']) ? claims['hasLanguage'].join(', ') : null)
   row('key', holderKey)
-  row('checked on', at.slice(0, 10))
+  row(asOf ? 'as of' : 'checked on', at.slice(0, 10))
   row('holds until', validUntil)
   for (const { model, who, why, evidenceAt } of report.trustPath ?? [])
     row('trusted', `${who}, because ${why} (${model}${evidenceAt === null ? '' : `, asked ${evidenceAt}`})`)

@@ -5,7 +5,7 @@ import { domainText, mixedScopes, type Protocol, type Reading } from './protocol
 import { checkPart } from './sigils.ts'
 import { enforcePart, readDomainWith } from './text-rules.ts'
 
-/** Reads the two parts of an account (RFC 7565 section 7). Beyond ASCII the user part is held to PRECIS (its section 5); case is kept. */
+/** Reads the two parts of an account (RFC 7565 section 7). Beyond ASCII the user part is held to PRECIS (its section 6); case is kept. */
 function readAccount(userPart: Result<string>, host: Result<string>, { context, source }: Reading): Result<ImId> {
   const part = checkPart(userPart)
   if (!part.ok) return part

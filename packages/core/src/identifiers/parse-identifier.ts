@@ -75,7 +75,7 @@ function asProfile(as: ImProtocol | undefined): ImProfile {
   return as === undefined || as === 'im' || as === 'mimi' ? 'draft' : as
 }
 
-/** RFC 3860 section 5.1: an instant inbox, a mailbox by its grammar, whose local part nobody but its domain understands. */
+/** RFC 3860 appendix A.2: an instant inbox, a mailbox by its grammar, whose local part nobody but its domain understands. */
 function readMailbox(rest: string, reading: Reading): Result<ImId> {
   const mailbox = protocols.email.parseUri(rest, reading, 'im:')
   return mailbox.ok ? ok({ ...mailbox.value, protocol: 'im' }) : mailbox

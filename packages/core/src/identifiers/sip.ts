@@ -19,7 +19,7 @@ function readSip(rest: string, { context, source }: Reading, secure: boolean): R
   if (!host.ok) return host
   const { domain, address } = host.value
   const gruu = uri.value.parameters.find(([name]) => name === 'gr')?.[1]
-  const extra = extraOf(uri.value, secure)
+  const extra = extraOf(uri.value, address === null ? decisive : [...decisive, 'gr'], secure)
   const empty = {
     protocol: 'sip',
     user: null,
@@ -30,7 +30,9 @@ function readSip(rest: string, { context, source }: Reading, secure: boolean): R
     source,
   } as const
   if (gruu !== undefined) {
-    if (user === null || address !== null) return fail('identifier.syntax', 'a GRUU has a user and a domain')
+    if (user === null) return fail('identifier.syntax', 'a GRUU has a user')
+    // One at an address (RFC 5627 section 4.3) is a contact: the address is the device, and "gr" one of its qualifiers.
+    if (address !== null) return ok({ ...empty, kind: 'device', user, device: address })
     // A temporary GRUU hides the account: its user part is the device, and names nobody (RFC 5627 section 3.1.2).
     return ok(
       gruu === '' ? { ...empty, kind: 'device', device: user } : { ...empty, kind: 'device', user, device: gruu },
@@ -46,6 +48,7 @@ function readSip(rest: string, { context, source }: Reading, secure: boolean): R
 /** Divides what is part of the identity from what is compared only if both have it. */
 function extraOf(
   { password, port, parameters, headers }: SipUri,
+  compared: readonly string[],
   secure: boolean,
 ): Pick<ImId, 'qualifiers' | 'ignored'> {
   const qualifiers: (readonly [string, string])[] = [
@@ -53,9 +56,9 @@ function extraOf(
     ...(password === null ? [] : [['password', password] as const]),
     ...(port === null ? [] : [['port', port] as const]),
     ...(secure ? [['scheme', 'sips'] as const] : []),
-    ...parameters.filter(([name]) => decisive.includes(name)).map(([name, value]) => [`;${name}`, value] as const),
+    ...parameters.filter(([name]) => compared.includes(name)).map(([name, value]) => [`;${name}`, value] as const),
   ]
-  const ignored = parameters.filter(([name]) => name !== 'gr' && !decisive.includes(name))
+  const ignored = parameters.filter(([name]) => name !== 'gr' && !compared.includes(name))
   return {
     ...(qualifiers.length === 0 ? {} : { qualifiers: qualifiers.sort(([a], [b]) => (a < b ? -1 : 1)) }),
     ...(ignored.length === 0 ? {} : { ignored }),
