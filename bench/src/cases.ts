@@ -1,5 +1,7 @@
 import type { BenchCase } from './bench-case.ts'
 import { benchAlgorithms, createWorld } from './fixtures.ts'
+import { identifierCompareCases } from './identifier-compare-cases.ts'
+import { identifierParseCases } from './identifier-parse-cases.ts'
 import { issueCases } from './issue-cases.ts'
 import { presentCases } from './present-cases.ts'
 import { rawCases } from './raw-cases.ts'
@@ -17,6 +19,8 @@ export async function createCases(devices: number): Promise<readonly BenchCase[]
     ...(await issueCases(es256)),
     ...(await verifyCases(es256)),
     ...(await presentCases(ed25519)),
+    ...identifierParseCases(),
+    ...identifierCompareCases(),
   ]
 }
 

@@ -14,7 +14,7 @@ export interface Machine {
   readonly peers: Readonly<Record<string, string>>
 }
 
-const peers = ['jose', 'fast-jwt', 'did-jwt-vc', 'did-jwt', 'esbuild']
+const peers = ['jose', 'fast-jwt', 'did-jwt-vc', 'did-jwt', '@xmpp/jid', 'esbuild']
 
 /** Describes this machine, without its name. */
 export function describeMachine(): Machine {

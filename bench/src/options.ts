@@ -19,7 +19,7 @@ export const help = `pnpm bench [--json] [--rounds N] [--only ROW] [--smoke]
 
   --rounds N   rounds, at least 20 (default 25)
   --json       print everything as JSON
-  --only ROW   only rows whose id begins like this, such as vc-verify or vp-verify-ed25519; no imports, no sizes
+  --only ROW   only rows whose id begins like this, such as vc-verify, vp-verify-ed25519 or identifiers; no imports, no sizes
   --smoke      one round of tiny batches: shows that every case works, measures nothing
 `
 

@@ -67,7 +67,8 @@ function limit(value: number, atMost: number | null) {
 function reportRow({ id, title, unit, goals }: Row, rates: Rates): ReportRow {
   const own = [...rates.keys()].filter((name) => name.startsWith(`${id} `) && name !== unit)
   const entries = [unit, ...own].map((name) =>
-    entryOf(name === unit ? 'raw' : name.slice(id.length + 1), {
+    // A unit that stands in another row is named as in its own.
+    entryOf(name.slice(name.indexOf(' ') + 1), {
       of: rates.get(name) ?? [],
       unit: rates.get(unit) ?? [],
     }),

@@ -29,6 +29,14 @@ const plain = (id: string, title: string, atLeast: number): Row => ({
   goals: [{ who: 'imprint', against: 'raw', atLeast }, ...overPeers('imprint')],
 })
 
+/** A row of identifiers. It has no goals; its unit, `new URL`, is what a caller without a parser would reach for. */
+const identifiers = (id: string, title: string): Row => ({
+  id: `identifiers-${id}`,
+  title,
+  unit: `identifiers-${id} new URL`,
+  goals: [],
+})
+
 /** Every row, with its first goals. The ratio for ES256 is less than for Ed25519 because a bare verification is faster and the rest is not. */
 export const rows: readonly Row[] = [
   plain('vc-issue-ed25519', 'VC issue, Ed25519', 0.9),
@@ -45,6 +53,18 @@ export const rows: readonly Row[] = [
       ...overPeers('imprint'),
     ],
   },
+  identifiers('parse-im', 'Parse im: device (1 = new URL)'),
+  identifiers('parse-mimi', 'Parse mimi: device (1 = new URL)'),
+  identifiers('parse-xmpp-uri', 'Parse xmpp: URI, ASCII (1 = new URL)'),
+  identifiers('parse-xmpp-uri-unicode', 'Parse xmpp: URI, Unicode (1 = new URL)'),
+  identifiers('parse-jid', 'Parse JID, ASCII (1 = new URL)'),
+  identifiers('parse-jid-unicode', 'Parse JID, Unicode (1 = new URL)'),
+  identifiers('parse-sip', 'Parse sip: URI (1 = new URL)'),
+  identifiers('parse-wire', 'Parse Wire device (1 = new URL)'),
+  identifiers('compare-im', 'Compare im: devices (1 = two href texts)'),
+  identifiers('compare-jid', 'Compare JIDs (1 = two href texts)'),
+  identifiers('compare-sip', 'Compare sip: URIs (1 = two href texts)'),
+  identifiers('compare-jid-texts', 'Parse and compare JIDs (1 = two new URL)'),
 ]
 
 /** Milliseconds over an empty process. Without the adapter: loading `node:crypto` alone takes longer than that. */

@@ -5,7 +5,7 @@ import type { JudgedGoal, Report, ReportRow } from './report.ts'
 export function formatReport({ rounds, machine, rows, imports, sizes }: Report): string {
   return [
     ...describe(machine),
-    `Medians of ${rounds} rounds; every case in every round, in random order. 1.00 is one synchronous node:crypto call on the same bytes.`,
+    `Medians of ${rounds} rounds; every case in every round, in random order. 1.00 is the first line of each row: for credentials one synchronous node:crypto call on the same bytes.`,
     ...rows.flatMap(rowLines),
     ...importLines(imports),
     ...sizeLines(sizes),
@@ -55,7 +55,7 @@ function describe({ cpu, cores, memoryGiB, system, node, openssl, peers }: Machi
 function rowLines({ title, entries, goals }: ReportRow): readonly string[] {
   return [
     '',
-    `${title.padEnd(width)}  ratio   quartiles      ops/s  first goals`,
+    `${title.padEnd(width)}  ratio   quartiles      ops/s${goals.length === 0 ? '' : '  first goals'}`,
     ...entries.map(({ who, ratio, quartiles: [low, high], rate }) => {
       const words = goals.filter((goal) => goal.who === who).map(goalWords)
       return `  ${who.padEnd(width - 2)} ${fixed(ratio, 3, 6)}  ${fixed(low, 2, 5)}–${fixed(high, 2, 4)} ${Math.round(rate).toLocaleString('en').padStart(10)}  ${words.join('; ')}`.trimEnd()
