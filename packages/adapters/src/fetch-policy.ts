@@ -5,6 +5,7 @@ import {
   type AbortSignalLike,
   type Answer,
   type Clock,
+  createGenerations,
   decodeUtf8,
   finding,
   parseJson,
@@ -13,7 +14,6 @@ import {
 } from '@imprint/core'
 import { abortion, unlessAborted } from './abort.ts'
 import { addressKind } from './addresses.ts'
-import { createGenerations } from './generations.ts'
 import { type FreshnessLimits, freshUntil } from './http-freshness.ts'
 import { getHead, readBody } from './http-get.ts'
 

@@ -1,8 +1,7 @@
 import { createPublicKey, hash, type KeyObject, randomBytes, randomFillSync, verify } from 'node:crypto'
 import type { AlgorithmName, Hasher, PublicJwk, Random, SignatureVerifier } from '@imprint/core'
-import { algorithmOfCurve, sameJwk } from '@imprint/core'
+import { algorithmOfCurve, createGenerations, flatCopy, sameJwk } from '@imprint/core'
 import { isEd25519Point, isProperEd25519 } from './ed25519-point.ts'
-import { createGenerations } from './generations.ts'
 import { nodeAlgorithms } from './node-algorithms.ts'
 
 export { createNodeSigner, generateNodeKey, type NodeSignerOptions } from './node-signer.ts'
@@ -56,11 +55,11 @@ export function createNodeSignatureVerifier(options: { readonly keys?: number } 
   // By object first: a trusted key is one object for a long time. `PublicJwk` is read-only, so the object stands for its value.
   const byObject = new WeakMap<PublicJwk, Handle>()
   // By value next, looked up by x and compared whole: a holder's key is a new object in every credential.
-  const byX = createGenerations<string, Handle>(options.keys ?? 1024)
+  const byX = createGenerations<string, Handle>(options.keys ?? 1024, { keep: flatCopy })
   const handleOf = (jwk: PublicJwk): Handle => {
     const known = byX.get(jwk.x)
     if (known !== undefined && sameJwk(known.jwk, jwk)) return known
-    const handle = importKey(jwk)
+    const handle = importKey(ownCopy(jwk))
     byX.set(jwk.x, handle)
     byObject.set(jwk, handle)
     return handle
@@ -80,6 +79,12 @@ export function createNodeSignatureVerifier(options: { readonly keys?: number } 
       return handle.onCurve ? 'invalid' : afterFailure(handle, jwk)
     },
   }
+}
+
+/** A key that was read from a token is cut out of its text, and what is kept for long must not keep the token. */
+function ownCopy(jwk: PublicJwk): PublicJwk {
+  const { x, y } = jwk
+  return { ...jwk, x: flatCopy(x), ...(y === undefined ? {} : { y: flatCopy(y) }) }
 }
 
 function importKey(jwk: PublicJwk): Handle {

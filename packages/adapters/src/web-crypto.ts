@@ -3,6 +3,7 @@ import {
   algorithmOfCurve,
   algorithms,
   type Curve,
+  createGenerations,
   fail,
   jwkText,
   ok,
@@ -15,7 +16,6 @@ import {
   utf8,
 } from '@imprint/core'
 import { isEd25519Point, isProperEd25519 } from './ed25519-point.ts'
-import { createGenerations } from './generations.ts'
 import { parsePrivateJwk } from './private-jwk.ts'
 
 /** The platform's `crypto.subtle`. */

@@ -92,10 +92,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
     status: options.status,
     tolerance: options.tolerance ?? defaultTolerance,
   }
-  for (const seconds of Object.values(context.tolerance))
-    if (!(Number.isFinite(seconds) && seconds >= 0)) throw new TypeError('a tolerance is a number of seconds')
-  if (!(context.tolerance.credential >= 0 && context.tolerance.proof >= 0))
-    throw new TypeError('both tolerances are needed')
+  const { credential, proof } = context.tolerance
+  for (const seconds of [credential, proof])
+    if (!(Number.isFinite(seconds) && seconds >= 0)) throw new TypeError('both tolerances are numbers of seconds')
   const readCredential = createCredentialReader({
     formats,
     schemas: context.schemas,

@@ -1,4 +1,5 @@
 import {
+  credentialRules,
   type Facts,
   type Finding,
   finding,
@@ -233,17 +234,7 @@ function judgeScope({ scope }: JudgedCredential['opinion']): Outcome {
   return scope === 'inside' ? true : { failed: scope }
 }
 
-const afterForm = [
-  'issuer.known',
-  'issuer.trusted',
-  'issuer.key',
-  'credential.signature',
-  'credential.time',
-  'credential.schema',
-  'credential.subject',
-  'issuer.scope',
-  'credential.status',
-] as const
+const afterForm = credentialRules.filter((rule) => rule !== 'credential.form')
 
 /** Turns what a signature verifier answered into an outcome. */
 export function signatureOutcome(

@@ -10,6 +10,7 @@ import {
   type OpenedPresentation,
   type PresentationRequest,
   type PublicJwk,
+  presentationRules,
   type RejectedCode,
   type Result,
   type RuleId,
@@ -128,15 +129,8 @@ function judgeAudience({ audience }: OpenedPresentation, { id, request }: Questi
   )
 }
 
-const afterForm = [
-  'presentation.nonce',
-  'presentation.audience',
-  'presentation.credentials',
-  'holder.one_key',
-  'holder.key',
-  'presentation.signature',
-  'presentation.time',
-] as const
+// Every rule about the presentation that needs it opened.
+const afterForm = presentationRules.filter((rule) => rule !== 'presentation.form' && rule !== 'request.current')
 
 /** What `judgeCase` needs besides the case. */
 export interface JudgeInput extends Question {

@@ -1,4 +1,5 @@
 import {
+  createGenerations,
   type Finding,
   type Format,
   finding,
@@ -26,20 +27,14 @@ export function createCredentialReader(options: CredentialReaderOptions): (enclo
   const { formats, schemas, remembered } = options
   const read = (enclosed: string | Finding) => createCandidate(openCredential(enclosed, formats), schemas)
   if (remembered === 0) return read
-  // Two generations: when the young one is full it becomes the old one, and what is asked for again moves back.
-  let young = new Map<string, Candidate>()
-  let old = new Map<string, Candidate>()
+  const known = createGenerations<string, Candidate>(Math.max(2, remembered), { keep: flatCopy })
   return (enclosed) => {
     if (typeof enclosed !== 'string') return read(enclosed)
-    const known = young.get(enclosed)
-    if (known !== undefined) return known
-    const candidate = old.get(enclosed) ?? read(enclosed)
-    if (young.size >= remembered / 2) {
-      old = young
-      young = new Map()
-    }
-    young.set(flatCopy(enclosed), candidate)
-    return candidate
+    const candidate = known.get(enclosed)
+    if (candidate !== undefined) return candidate
+    const fresh = read(enclosed)
+    known.set(enclosed, fresh)
+    return fresh
   }
 }
 

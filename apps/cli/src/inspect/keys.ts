@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type PublicJwk,
   parseJwk,
+  privateMembers,
   thumbprintUri,
 } from '@imprint/core'
 import { compact } from './claims-shape.ts'
@@ -21,13 +22,12 @@ import {
   textMember,
 } from './inspection.ts'
 
-const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 const guard =
   'This is a PRIVATE key: whoever has it is taken for its owner. Nobody else must see it; it is not shown here.'
 
 /** Describes a JWK. A private one is warned of and never shown. */
 export async function describeJwk(key: JsonObject, context: InspectContext): Promise<Inspection> {
-  const secrets = secretMembers.filter((name) => Object.hasOwn(key, name))
+  const secrets = [...privateMembers].filter((name) => Object.hasOwn(key, name))
   const rest = Object.fromEntries(Object.entries(key).filter(([name]) => !secrets.includes(name) && name !== 'key_ops'))
   const jwk = parseJwk(secrets.length > 0 ? rest : key)
   const symmetric = Object.hasOwn(key, 'k')

@@ -1,4 +1,5 @@
 import { flatCopy } from '../base64url.ts'
+import { createGenerations } from '../generations.ts'
 import { fail, ok, type Result } from '../result.ts'
 
 const label = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
@@ -11,15 +12,12 @@ export function parseDomain(text: string): Result<string | null> {
   const known = remembered.get(text)
   if (known !== undefined) return known
   const parsed = readDomain(text)
-  if (text.length <= 64) {
-    if (remembered.size >= 256) remembered.clear()
-    remembered.set(flatCopy(text), parsed)
-  }
+  if (text.length <= 64) remembered.set(text, parsed)
   return parsed
 }
 
 // A verifier sees few domains and sees them often. What a text parses to depends on the text alone, so remembering it is safe.
-const remembered = new Map<string, Result<string | null>>()
+const remembered = createGenerations<string, Result<string | null>>(256, { keep: flatCopy })
 
 function readDomain(text: string): Result<string | null> {
   const name = text.endsWith('.') ? text.slice(0, -1) : text

@@ -17,8 +17,8 @@ export interface NamedJwk {
   readonly kid: string | null
 }
 
-// Members that only private or symmetric keys have (RFC 7518 sections 6.2.2, 6.3.2, 6.4.1; RFC 8037 section 2).
-const privateMembers: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'])
+/** Members that only private or symmetric keys have (RFC 7518 sections 6.2.2, 6.3.2, 6.4.1; RFC 8037 section 2). */
+export const privateMembers: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'])
 
 /**
  * Parses a public JWK and keeps its required members. A private or symmetric key is `jwk.private`, another type or curve

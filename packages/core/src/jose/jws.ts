@@ -7,6 +7,7 @@ import {
   flatCopy,
   utf8,
 } from '../base64url.ts'
+import { createGenerations } from '../generations.ts'
 import { isJsonObject, type JsonObject, parseJsonBinary, parseJsonObject, tokenBudget } from '../json.ts'
 import type { Signer } from '../ports/signer.ts'
 import { type Failed, type Finding, fail, finding, ok, type Result } from '../result.ts'
@@ -103,25 +104,16 @@ interface ReadHeader {
   readonly judged: Record<EmbeddedKeys, Result<JwsHeader> | null>
 }
 
-// An issuer's tokens share their header letter for letter, so it is remembered. Two generations of so many: when the young one is full it becomes the old one, and what is
-// asked for again moves back, so that the headers of devices, each seen once, do not push out the issuers'.
-let youngHeaders = new Map<string, ReadHeader>()
-let oldHeaders = new Map<string, ReadHeader>()
-const maxHeaders = 256
+// An issuer's tokens share their header letter for letter, so it is remembered; the headers of devices, each seen once, do not push out the issuers'.
+const headers = createGenerations<string, ReadHeader>(512, { keep: flatCopy })
 // A longer header is rare, and hostile more often than not: it is not worth the memory.
 const maxHeaderLength = 512
 
 function readHeader(encoded: string): ReadHeader {
-  const known = youngHeaders.get(encoded)
+  const known = headers.get(encoded)
   if (known !== undefined) return known
-  const read = oldHeaders.get(encoded) ?? { json: parseHeader(encoded), judged: { refused: null, 'jwk-allowed': null } }
-  if (encoded.length <= maxHeaderLength) {
-    if (youngHeaders.size >= maxHeaders) {
-      oldHeaders = youngHeaders
-      youngHeaders = new Map()
-    }
-    youngHeaders.set(flatCopy(encoded), read)
-  }
+  const read = { json: parseHeader(encoded), judged: { refused: null, 'jwk-allowed': null } }
+  if (encoded.length <= maxHeaderLength) headers.set(encoded, read)
   return read
 }
 

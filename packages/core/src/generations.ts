@@ -9,7 +9,7 @@ export interface Generations<K, V> {
 /**
  * Makes a bounded memory of at most `limit` entries (at least 2). It keeps two generations: when the young one is full, the old one is dropped
  * and the young one takes its place; a hit in the old one moves the entry to the young one. That forgets almost what a list in order of use would,
- * and a hit costs one look-up where such a list costs two changes.
+ * and a hit costs one look-up where such a list costs two changes. `keep` makes the key that is held of the one that is given: `flatCopy` where keys are cut out of long texts.
  *
  * @example
  * ```ts
@@ -18,7 +18,10 @@ export interface Generations<K, V> {
  * keys.get('a') // 1
  * ```
  */
-export function createGenerations<K, V>(limit: number): Generations<K, V> {
+export function createGenerations<K, V>(
+  limit: number,
+  { keep = (key: K) => key }: { readonly keep?: (key: K) => K } = {},
+): Generations<K, V> {
   if (!(limit >= 2)) throw new TypeError('a memory of fewer than 2 entries remembers nothing')
   const half = Math.floor(limit / 2)
   let young = new Map<K, V>()
@@ -29,7 +32,7 @@ export function createGenerations<K, V>(limit: number): Generations<K, V> {
       young = new Map()
     }
     old.delete(key)
-    young.set(key, value)
+    young.set(keep(key), value)
   }
   return {
     get(key) {
