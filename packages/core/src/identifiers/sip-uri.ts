@@ -82,7 +82,7 @@ function parsePairs(texts: readonly string[], allowed: RegExp, exact: (name: str
     if (!name.ok) return name
     const value = equals < 0 || equals === text.length - 1 ? ok('') : plain(text.slice(equals + 1), allowed)
     if (!value.ok) return value
-    const key = name.value.toLowerCase()
+    const key = lowerAscii(name.value)
     if (found.has(key)) return fail('identifier.syntax', 'a parameter twice')
     found.set(key, exact(key) ? value.value : lowerAscii(value.value))
   }
