@@ -64,6 +64,7 @@ async function present(
     issuedAt,
     expiresAt: (issuedAt + lifetime) as Seconds,
     credentials: [credential],
+    disclose: ['all' as const],
   }
   insist(vcJwt.present !== undefined, 'the format cannot present')
   return unwrap(await vcJwt.present(draft, key.signer))

@@ -50,7 +50,11 @@ const entryRules: Readonly<Record<ImKind, EntryRule>> = {
 /**
  * Checks the identifiers of a subject whose shape was checked. Every violation is a finding with a pointer; with none, the answer is `null`.
  */
-export function checkContacts(rules: ContactRules, subject: JsonObject): readonly Finding[] | null {
+export function checkContacts(
+  rules: ContactRules,
+  subject: JsonObject,
+  extent: 'whole' | 'disclosed' = 'whole',
+): readonly Finding[] | null {
   const text = subject['id'] as string
   const id = parseImId(text)
   if (!id.ok) return [violation(`expected an IM identifier: ${id.error.code}`, '/id')]
@@ -75,8 +79,11 @@ export function checkContacts(rules: ContactRules, subject: JsonObject): readonl
     if (fault !== null) found.push(violation(fault, `/hasInstantMessage/${i}`))
   }
   if (rules.listing === 'itself-and-one-handle') {
-    if (itself === 0) found.push(violation('expected the id of the subject among the entries', '/hasInstantMessage'))
-    if (handles !== 1) found.push(violation(`expected exactly one handle, came ${handles}`, '/hasInstantMessage'))
+    const whole = extent === 'whole'
+    if (itself === 0 && whole)
+      found.push(violation('expected the id of the subject among the entries', '/hasInstantMessage'))
+    if (whole ? handles !== 1 : handles > 1)
+      found.push(violation(`expected exactly one handle, came ${handles}`, '/hasInstantMessage'))
   }
   return found.length === 0 ? null : found
 }

@@ -16,6 +16,7 @@ import { imDeviceCredentialV1Shape } from './generated/im-device-credential-v1-s
  */
 export const imDevice: Schema = /* @__PURE__ */ defineSchema({
   type: 'ImDeviceCredential',
+  vct: 'https://imprint.example/types/im-device/v1',
   subject: 'device',
   uri: 'https://imprint.example/schemas/im-device-credential/v1',
   contexts: [imContextUri],

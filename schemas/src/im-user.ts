@@ -15,6 +15,7 @@ import { imUserCredentialV1Shape } from './generated/im-user-credential-v1-shape
  */
 export const imUser: Schema = /* @__PURE__ */ defineSchema({
   type: 'ImUserCredential',
+  vct: 'https://imprint.example/types/im-user/v1',
   subject: 'user',
   uri: 'https://imprint.example/schemas/im-user-credential/v1',
   contexts: [imContextUri],

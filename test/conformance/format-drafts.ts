@@ -22,6 +22,8 @@ export function draftOf(issuer: string): CredentialDraft {
     issuer,
     types: ['ImDeviceCredential'],
     contexts: ['https://imprint.example/contexts/im/v1'],
+    vct: 'https://imprint.example/types/im-device/v1',
+    shown: [],
     subject: { id: device, fn: 'Alice Smith', hasInstantMessage: ['im:%40alice_smith@example.com', device] },
     holderKey,
     validFrom: 1_795_341_600 as Seconds,
@@ -40,6 +42,7 @@ export function presentationOf(holder: string, credentials: readonly string[]): 
     issuedAt: 1_795_341_700 as Seconds,
     expiresAt: 1_795_342_000 as Seconds,
     credentials: [...credentials],
+    disclose: credentials.map(() => 'all'),
   }
 }
 

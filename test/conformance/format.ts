@@ -121,6 +121,8 @@ function issuing({ format, issuers, verifier }: FormatCase, issue: NonNullable<F
             types: draft.types,
             subject: draft.subject,
             subjectId: draft.subject['id'],
+            disclosed: 'whole',
+            query: expect.objectContaining({ types: expect.arrayContaining([...draft.types]) }),
             validFrom: draft.validFrom,
             validUntil: draft.validUntil,
             holderKey: draft.holderKey,

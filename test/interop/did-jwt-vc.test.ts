@@ -58,6 +58,7 @@ describe.each(combinations)('did-jwt-vc with %s and did:%s', (alg, method) => {
       issuedAt: at,
       expiresAt: request.expiresAt,
       credentials,
+      disclose: ['all' as const],
     }
     const text = unwrap(await vcJwt11Did.present?.(draft, deviceSigner(holder)))
     const options = { domain: desk, challenge: request.nonce, policies }

@@ -46,6 +46,7 @@ const presentationOf = (holder: Party, credential: string) =>
       issuedAt: at,
       expiresAt: request.expiresAt,
       credentials: [credential],
+      disclose: ['all'],
     },
     deviceSigner(holder),
   )

@@ -93,6 +93,8 @@ export function draftOf(issuer: string, holder: Party): CredentialDraft {
     issuer,
     types: ['ImDeviceCredential'],
     contexts: [],
+    vct: 'https://imprint.example/types/im-device/v1',
+    shown: [],
     subject,
     holderKey: holder.publicJwk,
     validFrom: (at - 3600) as Seconds,

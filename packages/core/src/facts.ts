@@ -5,7 +5,10 @@ import type { Seconds } from './seconds.ts'
 
 /** Something that must be known before a verdict: a kind and a name, such as `issuer-keys` of `https://im.example.com`. */
 export interface Need {
-  /** `issuer-keys`: a JWK Set by issuer identifier. `pin`: the key remembered for an issuer. Later kinds are added by formats and trust models. */
+  /**
+   * `issuer-keys`: a JWK Set by issuer identifier. `pin`: the key remembered for an issuer. `status-list`: a signed status list by its URI, as `{"mediaType": …, "text": …}`, the text in base64url
+   * where it is not text. `type-metadata`: an SD-JWT VC type by its `vct`, as `{"text": …}`. Later kinds are added by formats and trust models.
+   */
   readonly kind: string
   readonly id: string
 }

@@ -1,6 +1,7 @@
 import type { Algorithm } from './jose/algorithms.ts'
 import type { PublicJwk } from './jose/jwk.ts'
 import type { JsonObject } from './json.ts'
+import type { FormatQuestion } from './ports/format.ts'
 import type { Finding } from './result.ts'
 import type { Seconds } from './seconds.ts'
 
@@ -23,10 +24,14 @@ export interface OpenedCredential {
   readonly format: string
   readonly id: string | null
   readonly issuer: string
-  /** Every `type` but the base type. */
+  /** Every `type` but the base type; of an SD-JWT VC its `vct`. */
   readonly types: readonly string[]
-  /** The whole `credentialSubject`. */
+  /** The whole `credentialSubject`, or as much of it as was disclosed. */
   readonly subject: JsonObject
+  /** Whether claims may have been withheld, so that one which is not there says nothing. */
+  readonly disclosed: 'whole' | 'selective'
+  /** How a query sees it. */
+  readonly query: QueriedCredential
   /** `credentialSubject.id`. */
   readonly subjectId: string
   readonly validFrom: Seconds | null
@@ -37,14 +42,26 @@ export interface OpenedCredential {
   readonly status: JsonObject | readonly JsonObject[] | null
   readonly signature: OpenedSignature
   readonly notes: readonly Finding[]
+  /** What the format must know besides the text, such as the metadata of the credential's type. Left out where it needs nothing. */
+  readonly question?: FormatQuestion
+}
+
+/** A credential as a query of OpenID4VP 1.0 section 6 (DCQL) sees it. */
+export interface QueriedCredential {
+  /** The credential format identifier (OpenID4VP 1.0 appendix B): `dc+sd-jwt`, `jwt_vc_json`; `vc-jwt` for VC-JOSE 2.0, for which there is no public one. */
+  readonly format: string
+  /** Every type it has: all of `type`, or the `vct`. */
+  readonly types: readonly string[]
+  /** Where claims paths begin. */
+  readonly claims: JsonObject
 }
 
 /** A presentation that was opened, with its credentials still closed. */
 export interface OpenedPresentation {
   readonly kind: 'presentation'
   readonly format: string
-  /** Who says it presents: a device identifier. */
-  readonly holder: string
+  /** Who says it presents: a device identifier; `null` where the format has no place for it, as an SD-JWT with a key binding JWT. */
+  readonly holder: string | null
   readonly audience: string
   readonly nonce: string
   readonly issuedAt: Seconds

@@ -24,6 +24,7 @@ export const credentialRules = [
   'credential.schema',
   'credential.subject',
   'issuer.scope',
+  'credential.type',
   'credential.status',
 ] as const
 
@@ -78,6 +79,10 @@ const words: Readonly<Record<RuleId, Omit<Rule, 'id'>>> = {
   'issuer.scope': {
     says: 'the issuer may speak for that identifier’s domain and this type',
     spec: 'draft-mahy-mimi-identity section 4.1',
+  },
+  'credential.type': {
+    says: 'it keeps to the published metadata of its type',
+    spec: 'draft-ietf-oauth-sd-jwt-vc-24 section 4',
   },
   'credential.status': { says: 'it has not been revoked or suspended', spec: 'VCDM 2.0 section 4.10' },
   'holder.subject': {

@@ -28,6 +28,7 @@ import {
   readPresentationClaims,
   readStatus,
   readTypes,
+  typeList,
 } from './vc/members.ts'
 import { baseContext11, issue11, present11 } from './vc/sign-1.1.ts'
 
@@ -106,6 +107,8 @@ function openCredential(jws: Jws, vc: Readonly<Record<string, Json>>): Result<Op
     types: types.value,
     subject: subject.value,
     subjectId: subject.value.id,
+    disclosed: 'whole',
+    query: { format: 'jwt_vc_json', types: typeList(vc['type']), claims: vc },
     validFrom: later(nbf.value, iat.value),
     validUntil: earlier(exp.value, expirationDate.value),
     holderKey: holderKey.value,

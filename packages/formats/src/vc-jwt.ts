@@ -36,6 +36,7 @@ import {
   readStatus,
   readSubject,
   readTypes,
+  typeList,
 } from './vc/members.ts'
 
 /** The base context of VC Data Model 2.0 (section 4.3). */
@@ -101,6 +102,8 @@ function openCredential(text: string): Result<OpenedCredential> {
     types: types.value,
     subject: subject.value,
     subjectId: subject.value.id,
+    disclosed: 'whole',
+    query: { format: vcJwt.id, types: typeList(payload['type']), claims: payload },
     validFrom: later(validFrom.value, later(iat.value, nbf.value)),
     validUntil: earlier(validUntil.value, exp.value),
     holderKey: holderKey.value,

@@ -44,6 +44,8 @@ const format: Format = {
       types: [type],
       subject: { id: subject, ...Object.fromEntries(claims.map((name) => [name, 'x'])) },
       subjectId: subject,
+      disclosed: 'whole',
+      query: { format: 'stub', types: [type], claims: {} },
       validFrom: null,
       validUntil: null,
       holderKey: publicJwk,

@@ -128,7 +128,8 @@ export function createHolder({ signer, formats, store, clock }: HolderOptions): 
         const { holder, credentials } = choice.value
         const expiresAt = Math.min(at + presentationLifetime, request.expiresAt) as Seconds
         const { audience, nonce } = request
-        return format.present({ holder, audience, nonce, issuedAt: at, expiresAt, credentials }, signer)
+        const disclose = credentials.map(() => 'all' as const)
+        return format.present({ holder, audience, nonce, issuedAt: at, expiresAt, credentials, disclose }, signer)
       }
       return fail('wallet.no_match', missing)
     },

@@ -116,6 +116,8 @@ export function createIssuer(options: IssuerOptions): Issuer {
           issuer: id,
           types,
           contexts: schema.contexts,
+          vct: schema.vct,
+          shown: [],
           subject,
           holderKey: holderKey.jwk,
           validFrom,

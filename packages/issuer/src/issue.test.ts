@@ -70,6 +70,7 @@ function issuerOf({
       type: 'TestCredential',
       subject: schema,
       uri: 'urn:test',
+      vct: 'urn:vct:test',
       contexts: ['urn:context'],
       check: () => violations.map((pointer) => finding('credential.schema_violation', 'a stub', pointer)),
     },

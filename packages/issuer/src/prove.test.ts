@@ -48,7 +48,7 @@ function issuerAt(at: Seconds, state: NonceState | 'unavailable') {
     id: 'https://im.example.com',
     signer: { alg: 'Ed25519', publicJwk: {} as PublicJwk, kid: 'k1', sign: () => new Uint8Array(64) },
     format: { id: 'none', open: () => null, issue: async () => fail('issue.unsupported', 'a stub') },
-    schema: { type: 'T', subject: 'device', uri: 'urn:t', contexts: [], check: () => [] },
+    schema: { type: 'T', subject: 'device', uri: 'urn:t', vct: 'urn:vct', contexts: [], check: () => [] },
     status: unsafeUnrevocable('a test'),
     signatures,
     nonces: {

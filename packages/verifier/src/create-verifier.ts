@@ -21,15 +21,10 @@ import {
   type Verdict,
 } from '@imprint/core'
 import type { Evidence, Presented, Vouched } from './evidence.ts'
-import { gather, neverAborted } from './gather.ts'
-import { type JudgedCase, judgeCase, judgeNonce, noFacts, openCase } from './judge.ts'
-import {
-  type Candidate,
-  type CredentialContext,
-  type JudgedCredential,
-  judgeCredential,
-  type StatusPolicy,
-} from './judge-credential.ts'
+import { neverAborted } from './gather.ts'
+import { type JudgedCase, judgeCase, judgeNonce, openCase } from './judge.ts'
+import type { CredentialContext, JudgedCredential, StatusPolicy } from './judge-credential.ts'
+import { judgeCredentials } from './judge-credentials.ts'
 import { createCredentialReader } from './read-credential.ts'
 import { createRows, type Rows } from './rows.ts'
 import { defaultTolerance, type Tolerance } from './times.ts'
@@ -87,7 +82,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const { id, formats, trust, sources, nonces, clock, random } = options
   const context: CredentialContext = {
     trust,
-    schemas: new Map(options.schemas.map((schema) => [schema.type, schema])),
+    // An SD-JWT VC calls its type by another name.
+    schemas: new Map(
+      options.schemas.flatMap((schema) => [[schema.type, schema] as const, [schema.vct, schema] as const]),
+    ),
     signatures: options.signatures,
     status: options.status,
     tolerance: options.tolerance ?? defaultTolerance,
@@ -125,9 +123,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     verify: async (text, request, signal = neverAborted) => {
       const at = clock.now()
       const opened = openCase(text, readers)
-      const facts = () =>
-        needsFacts(opened.candidates, trust) ? gather(opened.candidates, { trust, sources, signal }) : noFacts
-      const judged = await judgeCase(opened, { id, request, facts, at, context })
+      const judged = await judgeCase(opened, { id, request, facts: { sources, signal }, at, context })
       let nonce: Evidence['nonce'] = null
       // Last of all: a forged reply must not burn the nonce of a real one.
       if (judged.rows.blocking === null) {
@@ -143,27 +139,21 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
     judge: async (evidence) => {
       const { text, request, facts, at } = evidence
-      return conclude(await judgeCase(openCase(text, readers), { id, request, facts, at, context }), evidence)
+      const given = { id, request, facts: { known: facts }, at, context }
+      return conclude(await judgeCase(openCase(text, readers), given), evidence)
     },
 
     verifyCredential: async (text, { unsafeWithoutPossession: reason }, signal = neverAborted) => {
       if (reason.trim() === '') throw new TypeError('unsafeWithoutPossession wants a reason')
       const at = clock.now()
-      const candidate = readCredential(text)
-      const facts = needsFacts([candidate], trust) ? await gather([candidate], { trust, sources, signal }) : noFacts
-      const rows = createRows()
-      const given = judgeCredential(candidate, '', { rows, facts, at, context })
-      const judged = given instanceof Promise ? await given : given
+      const facts = { sources, signal }
+      const input = { rows: createRows(), facts, at, context, pointer: () => '' }
+      const { rows, judged } = await judgeCredentials([readCredential(text)], input)
       for (const row of skippedRows(reason)) rows.checks.push(row)
-      return outcomeOf(rows) ?? { outcome: 'accepted', value: vouched(judged as JudgedCredential), checks: rows.checks }
+      const [one] = judged
+      return outcomeOf(rows) ?? { outcome: 'accepted', value: vouched(one as JudgedCredential), checks: rows.checks }
     },
   }
-}
-
-function needsFacts(candidates: readonly Candidate[], trust: TrustModel): boolean {
-  for (const { question } of candidates)
-    if (question !== null && trust.admits(question) && trust.needs(question, noFacts).length > 0) return true
-  return false
 }
 
 function conclude({ rows, judged, holderKey }: JudgedCase, evidence: Evidence): Judged<Presented> {
@@ -190,8 +180,8 @@ function outcomeOf({
   return firstUnknown === null ? null : { outcome: 'undecided', because: firstUnknown, checks }
 }
 
-function vouched({ opened, key, opinion }: JudgedCredential): Vouched {
-  const { format, id, types, issuer, subject, validFrom, validUntil } = opened
+function vouched({ opened, types, key, opinion }: JudgedCredential): Vouched {
+  const { format, id, issuer, subject, validFrom, validUntil } = opened
   let evidenceAt: Seconds | null = null
   for (const step of key.path)
     if (step.evidenceAt !== null && (evidenceAt === null || step.evidenceAt < evidenceAt)) evidenceAt = step.evidenceAt

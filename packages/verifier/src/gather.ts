@@ -8,14 +8,15 @@ import {
   type Source,
   type TrustModel,
 } from '@imprint/core'
-import type { Candidate } from './judge-credential.ts'
+import type { Candidate, JudgedCredential } from './judge-credential.ts'
 
-/** Rounds of needs: a fact may show that another is needed, such as a status list's own key. */
+/** Rounds of needs: a fact may show that another is needed, such as the type that a type extends. */
 const maxRounds = 4
-/** Facts in all. A presentation of eight credentials from eight issuers with pins needs 16. */
-const maxFacts = 32
+/** Facts in all. A presentation of eight credentials from eight issuers with pins and status lists needs 24. */
+const maxFacts = 48
 
-const none: Facts = Object.freeze({})
+/** No facts at all. */
+export const noFacts: Facts = Object.freeze({})
 
 /** A signal that is never aborted, for callers that give none. */
 export const neverAborted: AbortSignalLike = Object.freeze({
@@ -24,36 +25,57 @@ export const neverAborted: AbortSignalLike = Object.freeze({
   removeEventListener: () => undefined,
 })
 
-/** Fetches what the trust model needs for issuers that it admits, side by side, until it needs no more. The only I/O of a verdict. */
-export async function gather(
-  candidates: readonly Candidate[],
-  { trust, sources, signal }: { trust: TrustModel; sources: readonly Source[]; signal: AbortSignalLike },
-): Promise<Facts> {
+/** Says what must be known, given what is known already. */
+export type Wanted = (facts: Facts) => readonly Need[]
+
+/** Whom facts are asked of. */
+export interface Asking {
+  readonly sources: readonly Source[]
+  readonly signal: AbortSignalLike
+}
+
+/** Fetches what is wanted, side by side, until nothing more is. The only I/O of a verdict. */
+export async function gather(wanted: Wanted, known: Facts, { sources, signal }: Asking): Promise<Facts> {
   let facts: Record<string, Answer> | null = null
   for (let round = 0; round < maxRounds; round++) {
-    const wanted = missing(candidates, trust, facts ?? none)
-    if (wanted.size === 0) break
-    facts ??= {}
+    const needs = missing(wanted, facts ?? known)
+    if (needs.size === 0) break
+    facts ??= { ...known }
     const room = maxFacts - Object.keys(facts).length
     const answers = await Promise.all(
-      [...wanted].slice(0, room).map(async ([key, need]) => [key, await ask(need, sources, signal)] as const),
+      [...needs].slice(0, room).map(async ([key, need]) => [key, await ask(need, sources, signal)] as const),
     )
     if (answers.length === 0) break
     for (const [key, answer] of answers) facts[key] = answer
   }
-  return facts ?? none
+  return facts ?? known
 }
 
-function missing(candidates: readonly Candidate[], trust: TrustModel, facts: Facts): ReadonlyMap<string, Need> {
-  const wanted = new Map<string, Need>()
-  for (const { question } of candidates) {
-    if (question === null || !trust.admits(question)) continue
-    for (const need of trust.needs(question, facts)) {
-      const key = factKey(need)
-      if (facts[key] === undefined) wanted.set(key, need)
-    }
+/** What the trust model needs for issuers that it admits. */
+export function trustNeeds(candidates: readonly Candidate[], trust: TrustModel): Wanted {
+  return (facts) =>
+    candidates.flatMap(({ question }) =>
+      question !== null && trust.admits(question) ? trust.needs(question, facts) : [],
+    )
+}
+
+/** What the credentials themselves ask for. Only those count whose issuer was believed and signed them: nobody else chooses what is fetched. */
+export function credentialNeeds(judged: readonly JudgedCredential[]): Wanted {
+  return (facts) => judged.flatMap(({ opened }) => opened.question?.needs(facts) ?? [])
+}
+
+/** Tells whether anything that is wanted is not known. */
+export function isWanting(wanted: Wanted, facts: Facts): boolean {
+  return missing(wanted, facts).size > 0
+}
+
+function missing(wanted: Wanted, facts: Facts): ReadonlyMap<string, Need> {
+  const needs = new Map<string, Need>()
+  for (const need of wanted(facts)) {
+    const key = factKey(need)
+    if (facts[key] === undefined) needs.set(key, need)
   }
-  return wanted
+  return needs
 }
 
 async function ask(need: Need, sources: readonly Source[], signal: AbortSignalLike): Promise<Answer> {

@@ -60,6 +60,8 @@ export interface JudgedCredential {
   readonly opened: OpenedCredential
   readonly subject: ImId
   readonly schema: Schema
+  /** Its types by the names of their schemas, whatever the format calls them. */
+  readonly types: readonly string[]
   readonly key: TrustedKey
   readonly opinion: Extract<Opinion, { stance: 'trusted' }>
 }
@@ -85,7 +87,7 @@ export function createCandidate(opened: Result<OpenedCredential>, schemas: Reado
   return {
     opened,
     subject,
-    question: { issuer, types, domain, kid: signature.kid },
+    question: { issuer, types: namedTypes(types, schemas), domain, kid: signature.kid },
     schema,
     schemaOutcome: schema === null ? unknownType(opened.value) : checkSchemas(opened.value, schemas),
     subjectOutcome: schema === null ? { needs: 'credential.schema' } : judgeSubject(subject, schema),
@@ -199,13 +201,14 @@ function finish(
   about: string,
   {
     rows,
+    facts,
     at,
     context,
     trusted,
     verified,
   }: CredentialInput & { readonly trusted: JudgedCredential['opinion'] | null; readonly verified: Verified | null },
 ): JudgedCredential | null {
-  const { opened, subject, schema } = candidate
+  const { opened, subject, schema, question } = candidate
   const credential = (opened as { readonly value: OpenedCredential }).value
   addRow(
     rows,
@@ -217,11 +220,19 @@ function finish(
   addRow(rows, 'credential.schema', about, candidate.schemaOutcome)
   addRow(rows, 'credential.subject', about, candidate.subjectOutcome)
   addRow(rows, 'issuer.scope', about, trusted === null ? { needs: 'issuer.trusted' } : judgeScope(trusted))
-  addRow(rows, 'credential.status', about, judgeStatus(credential, context.status))
   const key = verified?.key ?? null
-  return key !== null && schema !== null && trusted !== null && subject?.ok === true
-    ? { opened: credential, subject: subject.value, schema, key, opinion: trusted }
+  addRow(rows, 'credential.type', about, key === null ? notSigned : judgeType(credential, facts, at))
+  addRow(rows, 'credential.status', about, judgeStatus(credential, context.status))
+  return key !== null && schema !== null && trusted !== null && subject?.ok === true && question !== null
+    ? { opened: credential, subject: subject.value, schema, types: question.types, key, opinion: trusted }
     : null
+}
+
+const notSigned: Outcome = { needs: 'credential.signature' }
+const noTypeMetadata: Outcome = { skipped: 'format: its types have no metadata' }
+
+function judgeType({ question }: OpenedCredential, facts: Facts, at: Seconds): Outcome {
+  return question === undefined ? noTypeMetadata : (question.judge(facts, at) ?? true)
 }
 
 function judgeTime({ validFrom, validUntil }: OpenedCredential, at: Seconds, tolerance: number): Outcome {
@@ -287,9 +298,15 @@ function unknownType({ types }: OpenedCredential): Outcome {
   return failed('credential.type_unknown', `${types.length} types besides the base type, not all of them with a schema`)
 }
 
-function checkSchemas({ types, subject }: OpenedCredential, schemas: ReadonlyMap<string, Schema>): Outcome {
+/** An SD-JWT VC calls its type by another name (`vct`) than its schema. Trust is about the schema's. */
+function namedTypes(types: readonly string[], schemas: ReadonlyMap<string, Schema>): readonly string[] {
+  const renamed = types.some((type) => (schemas.get(type)?.type ?? type) !== type)
+  return renamed ? types.map((type) => schemas.get(type)?.type ?? type) : types
+}
+
+function checkSchemas({ types, subject, disclosed }: OpenedCredential, schemas: ReadonlyMap<string, Schema>): Outcome {
   for (const type of types) {
-    const findings = schemas.get(type)?.check(subject) ?? []
+    const findings = schemas.get(type)?.check(subject, disclosed === 'whole' ? 'whole' : 'disclosed') ?? []
     const [first] = findings
     if (first !== undefined) {
       const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ''

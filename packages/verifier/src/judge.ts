@@ -23,11 +23,11 @@ import {
   type CredentialContext,
   hasClaim,
   type JudgedCredential,
-  judgeCredential,
   rejecting,
   sameIdentifier,
   signatureOutcome,
 } from './judge-credential.ts'
+import { type FactsInput, judgeCredentials } from './judge-credentials.ts'
 import { openAny } from './open-any.ts'
 import { addRow, createRows, credentialPointer, failed, type Outcome, type Rows } from './rows.ts'
 import { judgeSpan } from './times.ts'
@@ -134,8 +134,8 @@ const afterForm = presentationRules.filter((rule) => rule !== 'presentation.form
 
 /** What `judgeCase` needs besides the case. */
 export interface JudgeInput extends Question {
-  /** Known facts, or how to gather them once the presentation itself has passed. */
-  readonly facts: Facts | (() => Facts | Promise<Facts>)
+  /** Known facts, or whom to ask for them once the presentation itself has passed. */
+  readonly facts: FactsInput
   readonly at: Seconds
   readonly context: CredentialContext
 }
@@ -155,26 +155,12 @@ export async function judgeCase(
 ): Promise<JudgedCase> {
   const rows = createRows()
   const holderKey = await judgePresentation(opened, { id, request }, { rows, at, context })
-  let facts: Facts = noFacts
-  if (typeof given !== 'function') facts = given
-  else if (rows.blocking === null) {
-    const gathered = given()
-    facts = gathered instanceof Promise ? await gathered : gathered
-  }
-  const judged: JudgedCredential[] = []
-  for (let index = 0; index < opened.candidates.length; index++) {
-    const candidate = opened.candidates[index] as Candidate
-    const answer = judgeCredential(candidate, credentialPointer(index), { rows, facts, at, context })
-    const one = answer instanceof Promise ? await answer : answer
-    if (one !== null) judged.push(one)
-  }
+  const input = { rows, facts: given, at, context, pointer: credentialPointer }
+  const { judged, facts, rows: all } = await judgeCredentials(opened.candidates, input)
   const presentation = opened.presentation.ok ? opened.presentation.value : null
-  closing(rows, presentation, { candidates: opened.candidates, judged, request })
-  return { rows, judged, holderKey, facts }
+  closing(all, presentation, { candidates: opened.candidates, judged, request })
+  return { rows: all, judged, holderKey, facts }
 }
-
-/** No facts at all. */
-export const noFacts: Facts = Object.freeze({})
 
 /** Adds the last row. The nonce is asked for only when nothing else stands in the way. */
 export function judgeNonce(rows: Rows, state: NonceState | 'unavailable' | null): void {
@@ -265,12 +251,12 @@ function timeOutcome(
   return judgeSpan({ from: issuedAt, until: expiresAt, early, late: 'presentation.expired' }, { at, tolerance })
 }
 
-function subjectOutcome(holder: string, judged: readonly JudgedCredential[]): Outcome {
+function subjectOutcome(holder: string | null, judged: readonly JudgedCredential[]): Outcome {
   const device = judged.find(({ schema }) => schema.subject === 'device')
   if (device === undefined) return failed('holder.subject_mismatch', 'no credential is about a device')
   for (const { schema, subject } of judged) {
     if (schema.subject === 'device') {
-      if (!sameIdentifier(holder, subject))
+      if (holder !== null && !sameIdentifier(holder, subject))
         return failed('holder.subject_mismatch', 'the holder is not the device that the credential is about')
     } else if (sameUser(subject, device.subject) !== 'same' && !names(device, subject)) {
       return failed('holder.users_mixed', 'the user credential is about another user than the device credential')

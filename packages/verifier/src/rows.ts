@@ -34,6 +34,11 @@ export function createRows(): Rows {
   return { checks: [], firstFailed: null, firstUnknown: null, blocking: null }
 }
 
+/** Copies rows, so that what follows can be judged twice. */
+export function forkRows(rows: Rows): Rows {
+  return { ...rows, checks: [...rows.checks] }
+}
+
 /** A failed outcome. */
 export function failed(
   code: RejectedCode,

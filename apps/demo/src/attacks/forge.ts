@@ -60,13 +60,15 @@ export async function present(
   twist: PresentationTwist = {},
 ): Promise<string> {
   const issuedAt = twist.at ?? request.issuedAt
+  const credentials = twist.credentials ?? [party.credential]
   const draft = {
     holder: twist.holder ?? party.device,
     audience: twist.audience ?? request.audience,
     nonce: request.nonce,
     issuedAt,
     expiresAt: twist.expiresAt ?? ((issuedAt + 300) as Seconds),
-    credentials: twist.credentials ?? [party.credential],
+    credentials,
+    disclose: credentials.map(() => 'all' as const),
   }
   const made = await vcJwt.present?.(draft, twist.signer ?? party.signer)
   if (made === undefined) throw new TypeError('the format presents')

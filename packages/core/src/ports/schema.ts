@@ -8,12 +8,17 @@ import type { Finding } from '../result.ts'
 export interface Schema {
   /** The credential type it describes, such as `ImDeviceCredential`. */
   readonly type: string
+  /** The same type as SD-JWT VC names it (`vct`, SD-JWT VC section 3.2.2.1). */
+  readonly vct: string
   /** Which kind of identifier the subject is. */
   readonly subject: 'device' | 'user'
   /** The schema's own identifier (`$id`), which changes with its content. */
   readonly uri: string
   /** The JSON-LD contexts that give its terms a meaning, after the base context. */
   readonly contexts: readonly string[]
-  /** Checks a whole `credentialSubject`, its `id` included. An empty array is a pass. */
-  check(subject: JsonObject): readonly Finding[]
+  /**
+   * Checks a `credentialSubject`, its `id` included. An empty array is a pass. Of a subject that was disclosed in part, what is there is checked and what is not there
+   * is not missed.
+   */
+  check(subject: JsonObject, extent?: 'whole' | 'disclosed'): readonly Finding[]
 }

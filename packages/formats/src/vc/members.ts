@@ -35,6 +35,11 @@ export function readTypes(value: Json | undefined, base: string): Result<readonl
   return hasBase ? ok(others) : fail('vc.type', `${base} is missing`, '/type')
 }
 
+/** Every `type` as a list, once `readTypes` has passed it. */
+export function typeList(value: Json | undefined): readonly string[] {
+  return (typeof value === 'string' ? [value] : value) as readonly string[]
+}
+
 /** Reads `issuer`, a text or an object with an `id` (VCDM 2.0 section 4.7). */
 export function readIssuer(value: Json | undefined): Result<string> {
   const issuer = isJsonObject(value) ? value['id'] : value
