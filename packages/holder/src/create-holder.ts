@@ -1,30 +1,34 @@
 import {
   type Clock,
   type CredentialStore,
+  type Failed,
+  type Finding,
   type Format,
   fail,
   formatDateTime,
-  imIdKey,
   type KeyChallenge,
   keyProofTyp,
   type OpenedCredential,
   ok,
   type PresentationRequest,
-  parseImId,
-  printableName,
   type Result,
   type Seconds,
   type Signer,
   sameJwk,
   signJws,
 } from '@imprint/core'
+import { candidateOf, explainAsk, explainQuery, type QueryExplanation, type TypeName } from '@imprint/core/dcql'
+import { aboutDevice, askedDevice, chooseAnswer } from './choose-answer.ts'
 
 /** What a holder is made of: one device's key, the formats it reads, and where its credentials are kept. */
 export interface HolderOptions {
   readonly signer: Signer
+  /** The formats it reads. Where several could answer a request, the first of them does. */
   readonly formats: readonly Format[]
   readonly store: CredentialStore
   readonly clock: Clock
+  /** What types are called as SD-JWT VCs, for requests that name them otherwise: the schemas, for example. None unless said otherwise. */
+  readonly types?: readonly TypeName[]
 }
 
 /** A device's wallet. */
@@ -38,8 +42,21 @@ export interface Holder {
   add(text: string): Promise<Result<HeldCredential>>
   /** Lists what is kept. A text that no format reads any more fails with its code. */
   list(): Promise<Result<readonly HeldCredential[]>>
-  /** Answers a request with the fewest credentials that satisfy it; `wallet.no_match` says what is missing. */
+  /** Answers a request with the fewest credentials that satisfy it, and the least of each; `wallet.no_match` says what is missing. */
   present(request: PresentationRequest): Promise<Result<string>>
+  /** Says what a request makes of each credential that is kept, and signs nothing. */
+  explain(request: PresentationRequest): Promise<Result<WalletExplanation>>
+}
+
+/** What a request makes of a wallet. It is for the holder's eyes. */
+export interface WalletExplanation {
+  readonly explanation: QueryExplanation
+  /** The credentials that the explanation counts, best first. */
+  readonly candidates: readonly HeldCredential[]
+  /** Those that are not looked at, and why. */
+  readonly passedOver: readonly { readonly credential: HeldCredential; readonly because: 'ended' | 'other_device' }[]
+  /** Why `present` would answer nothing; `null` if it would. Even if each part has a credential, no one presentation may hold them. */
+  readonly problem: Finding | null
 }
 
 /** A credential in the wallet. */
@@ -52,8 +69,8 @@ export interface HeldCredential {
 const presentationLifetime = 300
 
 /** Wires a holder. */
-export function createHolder({ signer, formats, store, clock }: HolderOptions): Holder {
-  const open = (text: string): Result<HeldCredential & { readonly format: Format }> => {
+export function createHolder({ signer, formats, store, clock, types = [] }: HolderOptions): Holder {
+  const open = (text: string): Result<Kept> => {
     for (const format of formats) {
       const opened = format.open(text)
       if (opened === null) continue
@@ -67,7 +84,7 @@ export function createHolder({ signer, formats, store, clock }: HolderOptions): 
   const all = async () => {
     const stored = await store.list()
     if (!stored.ok) return stored
-    const held: (HeldCredential & { readonly format: Format })[] = []
+    const held: Kept[] = []
     for (const { text } of stored.value) {
       const one = open(text)
       if (!one.ok) return one
@@ -112,66 +129,59 @@ export function createHolder({ signer, formats, store, clock }: HolderOptions): 
       if (at >= request.expiresAt) return fail('request.expired', `it ended ${formatDateTime(request.expiresAt)}`)
       const held = await all()
       if (!held.ok) return held
-      // Newest first, so that a renewed credential is shown instead of the one it replaces.
-      const usable = held.value.filter(({ opened }) => opened.validUntil === null || opened.validUntil > at).reverse()
-      let missing = 'the wallet is empty'
-      for (const format of formats) {
-        const choice = choose(
-          usable.filter((one) => one.format === format),
-          request,
-        )
-        if (!choice.ok) {
-          missing = choice.error.detail
-          continue
-        }
-        if (format.present === undefined) continue
-        const { holder, credentials } = choice.value
-        const expiresAt = Math.min(at + presentationLifetime, request.expiresAt) as Seconds
-        const { audience, nonce } = request
-        const disclose = credentials.map(() => 'all' as const)
-        return format.present({ holder, audience, nonce, issuedAt: at, expiresAt, credentials, disclose }, signer)
+      const answer = chosenFor(usableAt(held.value, at), request)
+      if (!answer.ok) return answer
+      const { present, choice } = answer.value
+      const expiresAt = Math.min(at + presentationLifetime, request.expiresAt) as Seconds
+      const { audience, nonce } = request
+      return present({ ...choice, audience, nonce, issuedAt: at, expiresAt }, signer)
+    },
+
+    explain: async (request) => {
+      const at = Math.floor(clock.now()) as Seconds
+      const held = await all()
+      if (!held.ok) return held
+      const usable = usableAt(held.value, at)
+      const isAsked = askedDevice(request)
+      const candidates: HeldCredential[] = []
+      const passedOver: WalletExplanation['passedOver'][number][] = []
+      for (const one of [...held.value].reverse()) {
+        const credential = { opened: one.opened, text: one.text }
+        const device = aboutDevice(one.opened)
+        if (!usable.includes(one)) passedOver.push({ credential, because: 'ended' })
+        else if (device !== null && !isAsked(device)) passedOver.push({ credential, because: 'other_device' })
+        else candidates.push(credential)
       }
-      return fail('wallet.no_match', missing)
+      const opened = candidates.map((one) => one.opened)
+      const explanation =
+        request.query === null
+          ? explainAsk(request.ask, opened, types)
+          : explainQuery(request.query, opened.map(candidateOf))
+      const over =
+        at >= request.expiresAt ? fail('request.expired', `it ended ${formatDateTime(request.expiresAt)}`) : null
+      const answer = over ?? chosenFor(usable, request)
+      return ok({ explanation, candidates, passedOver, problem: answer.ok ? null : answer.error })
     },
   }
+
+  /** The first format that can answer, and its answer. */
+  function chosenFor(usable: readonly Kept[], request: PresentationRequest) {
+    let problem: Failed | null = null
+    for (const format of formats) {
+      if (format.present === undefined) continue
+      const own = usable.filter((one) => one.format === format)
+      const choice = chooseAnswer(own, request, types)
+      if (choice.ok) return ok({ present: format.present.bind(format), choice: choice.value })
+      // A format of which nothing is held says the least.
+      if (own.length > 0) problem ??= choice
+    }
+    return problem ?? fail('wallet.no_match', 'the wallet holds nothing that can be shown')
+  }
 }
 
-/** Picks one credential for each thing asked, and one about the device itself if none of them is: a verifier must know which device it faces. */
-function choose(
-  held: readonly HeldCredential[],
-  { ask, peer }: PresentationRequest,
-): Result<{ readonly holder: string; readonly credentials: readonly string[] }> {
-  const wanted = peer === null ? null : parseImId(peer)
-  const isDevice = ({ opened }: HeldCredential) => {
-    const id = parseImId(opened.subjectId)
-    return (
-      id.ok &&
-      id.value.kind === 'device' &&
-      (wanted === null || (wanted.ok && imIdKey(wanted.value) === imIdKey(id.value)))
-    )
-  }
-  const chosen = new Set<HeldCredential>()
-  const devices = held.filter(isDevice)
-  const [device] = devices
-  if (device === undefined) return fail('wallet.no_match', 'no credential about the device that was asked for')
-  for (const { type, claims } of ask) {
-    const fits = ({ opened }: HeldCredential) =>
-      opened.types.includes(type) && claims.every((name) => Object.hasOwn(opened.subject, name))
-    // One that was chosen already, then one about the right device, then any about no device.
-    const answer = [...chosen, ...devices, ...held.filter((one) => !aboutDevice(one))].find(fits)
-    if (answer === undefined)
-      return fail(
-        'wallet.no_match',
-        `no ${printableName(type)}${claims.length === 0 ? '' : ` with ${claims.map(printableName).join(', ')}`}`,
-      )
-    chosen.add(answer)
-  }
-  const about = [...chosen].find(isDevice) ?? device
-  chosen.add(about)
-  return ok({ holder: about.opened.subjectId, credentials: [...chosen].map(({ text }) => text) })
-}
+type Kept = HeldCredential & { readonly format: Format }
 
-function aboutDevice({ opened }: HeldCredential): boolean {
-  const id = parseImId(opened.subjectId)
-  return id.ok && id.value.kind === 'device'
+/** Newest first, so that a renewed credential is shown instead of the one it replaces. */
+function usableAt(held: readonly Kept[], at: Seconds): readonly Kept[] {
+  return held.filter(({ opened }) => opened.validUntil === null || opened.validUntil > at).reverse()
 }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import { fileNonceStore } from '@imprint/adapters/files'
 import { type Ask, formatDateTime, formatRequest, parseImIdOf } from '@imprint/core'
+import { parseDcqlQuery } from '@imprint/core/dcql'
 import { imDevice, imUser } from '@imprint/schemas'
 import { done, failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
 import { type Command, optionOf, optionsOf, requiredOption, UsageError } from '../command.ts'
-import { own, writeWhole } from '../files.ts'
+import { own, readText, writeWhole } from '../files.ts'
 import { noncesDirectory } from '../home.ts'
 import { suggest } from '../terminal/suggest.ts'
 import { trustsNobody, wireVerifier } from '../wiring.ts'
@@ -16,7 +17,7 @@ const types = [imDevice.type, imUser.type]
 export const request: Command = {
   name: 'request',
   summary: 'ask a peer who is there: make a request',
-  usage: '--verifier ID [--ask TYPE[:CLAIM,…]]… [options]',
+  usage: '--verifier ID ([--ask TYPE[:CLAIM,…]]… | --query FILE) [options]',
   about: `Send the request to the peer; it answers with "imprint present", and you judge the answer with "imprint verify".
 A request is good for one answer. ID is your own name: an answer made for another is refused.`,
   example: `$ imprint request --verifier im:%40bob@example.org --ask ImDeviceCredential:fn,organization-name \\
@@ -28,6 +29,11 @@ A request is good for one answer. ID is your own name: an answer made for anothe
       multiple: true,
       value: 'TYPE[:CLAIM,…]',
       about: `a credential to be shown (${types.join(', ')}) and the claims it must hold; a device credential unless said otherwise`,
+    },
+    query: {
+      type: 'string',
+      value: 'FILE',
+      about: 'what is asked for as a DCQL query (OpenID4VP 1.0 section 6), in place of --ask',
     },
     peer: { type: 'string', value: 'DEVICE', about: 'the device that must answer; any unless said otherwise' },
     lifetime: { type: 'string', value: 'TIME', about: 'how long it may be answered; 5m unless said otherwise' },
@@ -42,7 +48,12 @@ A request is good for one answer. ID is your own name: an answer made for anothe
   async run(call) {
     const { host } = call
     const asked = optionsOf(call, 'ask').map(parseAsk)
-    const ask = asked.length === 0 ? [{ type: imDevice.type, claims: [] }] : asked
+    const queryPath = optionOf(call, 'query')
+    if (queryPath !== null && asked.length > 0) throw new UsageError('--ask and --query exclude each other')
+    const wish =
+      queryPath === null
+        ? { ask: asked.length === 0 ? [{ type: imDevice.type, claims: [] }] : asked }
+        : { query: own(parseDcqlQuery(await readText(call, queryPath)), queryPath) }
     const peer = optionOf(call, 'peer')
     if (peer !== null) own(parseImIdOf('device', peer), '--peer')
     const lifetime = parseDuration(optionOf(call, 'lifetime') ?? '5m', 'lifetime')
@@ -57,7 +68,7 @@ A request is good for one answer. ID is your own name: an answer made for anothe
       clock: host.clock,
     })
     const made = await verifier
-      .createRequest({ ask, lifetime, ...(peer === null ? {} : { peer }) })
+      .createRequest({ ...wish, lifetime, ...(peer === null ? {} : { peer }) })
       .catch((error: unknown) => {
         if (error instanceof TypeError) throw new UsageError(error.message)
         throw error

@@ -2,6 +2,7 @@ import {
   codes,
   type Facts,
   fail,
+  formatRequest,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -21,12 +22,11 @@ const nonceStates: readonly Json[] = ['fresh', 'spent', 'unknown', 'unavailable'
 
 /** Writes everything a verdict depended on, as JSON that `parseEvidence` reads. */
 export function formatEvidence({ text, request, facts, at, nonce }: Evidence): string {
-  const { peer, ...asked } = request
   const record = {
     version: evidenceVersion,
     at,
     nonce,
-    request: { version: requestVersion, ...asked, ...(peer === null ? {} : { peer }) },
+    request: JSON.parse(formatRequest(request)),
     facts,
     text,
   }
@@ -44,7 +44,7 @@ export function evidenceOf(json: JsonObject): Result<Evidence> {
   const at = parseSeconds(json['at'], '/at')
   if (!at.ok) return at
   if (!isJsonObject(json['request'])) return bad('an object', '/request')
-  const request = requestOf({ version: requestVersion, ...json['request'] })
+  const request = requestOf(requestMembers(json['request']))
   if (!request.ok) return { ok: false, error: { ...request.error, pointer: `/request${request.error.pointer ?? ''}` } }
   if (!isJsonObject(json['facts'])) return bad('an object', '/facts')
   for (const [key, fact] of Object.entries(json['facts']))
@@ -57,6 +57,12 @@ export function evidenceOf(json: JsonObject): Result<Evidence> {
     at: at.value,
     nonce: nonce as Evidence['nonce'],
   })
+}
+
+/** The SDK's own form of a request has an empty `ask` beside a `query`, the written form one of `ask` and `dcql_query`. */
+function requestMembers({ query = null, ask, ...rest }: JsonObject): JsonObject {
+  const asked = ask === undefined || (query !== null && Array.isArray(ask) && ask.length === 0) ? {} : { ask }
+  return { version: requestVersion, ...rest, ...asked, ...(query === null ? {} : { dcql_query: query }) }
 }
 
 function isAnswer(fact: Json): boolean {
