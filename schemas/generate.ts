@@ -19,17 +19,21 @@ const codePoints = `function codePoints(text) {
 }`
 
 /**
- * Makes the modules under `src/generated`, as texts by file name, from the documents that `pins` lists: a JS value for each, and for
+ * Makes the modules under `src/generated`, as texts by file name, from the documents that `pins` lists: a JS value for each, the very text of each type, whose hash counts, and for
  * each schema a function that checks a value against it, with no import and no `eval`.
  */
 export function generate(): ReadonlyMap<string, string> {
   const files = new Map<string, string>()
   for (const { file, uri } of pins) {
-    const document = JSON.parse(readFileSync(new URL(`./documents/${file}`, import.meta.url), 'utf8'))
+    const text = readFileSync(new URL(`./documents/${file}`, import.meta.url), 'utf8')
+    const document = JSON.parse(text)
     const slug = file.slice(file.lastIndexOf('/') + 1, -'.json'.length)
     if (file.startsWith('contexts/'))
       files.set(`${slug}-context.ts`, documentModule(camelCase(`${slug}-context`), document))
-    else {
+    else if (file.startsWith('types/')) {
+      if (document.vct !== uri) throw new Error(`${file} names itself ${document.vct}`)
+      files.set(`${slug}-type.ts`, textModule(camelCase(`${slug}-type`), text))
+    } else {
       if (document.$id !== uri) throw new Error(`${file} names itself ${document.$id}`)
       files.set(`${slug}-document.ts`, documentModule(camelCase(`${slug}-document`), document))
       files.set(`${slug}-shape.ts`, shapeModule(camelCase(`${slug}-shape`), document))
@@ -42,6 +46,12 @@ function documentModule(name: string, document: unknown): string {
   return `${header}import type { JsonObject } from '@imprint/core'
 
 export const ${name}: JsonObject = ${JSON.stringify(document, null, 2)}
+`
+}
+
+function textModule(name: string, text: string): string {
+  return `${header}
+export const ${name}: string = ${JSON.stringify(text)}
 `
 }
 

@@ -1,5 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createNodeSignatureVerifier, createNodeSigner, generateNodeKey } from '@imprint/adapters/node-crypto'
+import {
+  createNodeSignatureVerifier,
+  createNodeSigner,
+  generateNodeKey,
+  nodeHasher,
+  nodeRandom,
+} from '@imprint/adapters/node-crypto'
 import { type AlgorithmName, encodeText, type Format, jwkText, type Signer } from '@imprint/core'
 import { describe, expect, it } from 'vitest'
 import { type FormatCase, formatContract, type OpeningCase, tokensOf } from './format.ts'
@@ -7,13 +13,20 @@ import { type FormatCase, formatContract, type OpeningCase, tokensOf } from './f
 const source = new URL('../../packages/formats/src/', import.meta.url)
 const vectors = new URL('../vectors/', import.meta.url)
 
-// Nothing registers a format: every module of the package that exports one is found here.
+// Nothing registers a format: every module of the package that exports one, or a factory that makes one of a hasher and randomness, is found here.
+const tools = { hasher: nodeHasher, random: nodeRandom }
 const modules = readdirSync(source).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
 const found: { readonly name: string; readonly format: Format }[] = []
 for (const file of modules) {
   const exported = (await import(new URL(file, source).href)) as Readonly<Record<string, unknown>>
-  for (const [name, value] of Object.entries(exported)) if (isFormat(value)) found.push({ name, format: value })
+  for (const [name, value] of Object.entries(exported)) {
+    const format = typeof value === 'function' && name.startsWith('create') ? value(tools) : value
+    if (isFormat(format)) found.push({ name, format })
+  }
 }
+
+// Which formats let claims be withheld, by id: none may come to do so unseen.
+const selective = ['sd-jwt-vc']
 
 const key = (alg: AlgorithmName, kid: (publicJwk: Signer['publicJwk']) => string | null): Signer => {
   const { privateJwk, publicJwk } = generateNodeKey(alg)
@@ -39,7 +52,9 @@ const holders = [
 
 describe('the formats', () => {
   it('are found by their exports', () => {
-    expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(['vcJwt', 'vcJwt11', 'vcJwt11Did']))
+    expect(found.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['vcJwt', 'vcJwt11', 'vcJwt11Did', 'createSdJwtVc']),
+    )
   })
 
   it.each(found.map(({ name, format }) => [name, format.id]))(
@@ -63,6 +78,7 @@ for (const { name, format } of found) {
     verifier: createNodeSignatureVerifier(),
     issuers,
     holders,
+    disclosed: selective.includes(format.id) ? 'selective' : 'whole',
   }
   formatContract(given)
 }
@@ -84,8 +100,8 @@ function isOpeningCase(value: unknown): value is OpeningCase {
   return 'opens' in expected || 'code' in expected || 'notMine' in expected
 }
 
+/** A status mechanism has an id and opens something too, but no credentials. */
 function isFormat(value: unknown): value is Format {
-  return (
-    typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function' && 'id' in value
-  )
+  if (typeof value !== 'object' || value === null || 'locate' in value) return false
+  return 'open' in value && typeof value.open === 'function' && 'id' in value
 }

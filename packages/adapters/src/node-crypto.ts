@@ -9,7 +9,13 @@ export type { KeyPair, PrivateJwk } from './private-jwk.ts'
 
 /** SHA-256 by OpenSSL. */
 export const nodeHasher: Hasher = {
-  sha256: (data) => hash('sha256', data, 'buffer'),
+  // OpenSSL's answer as a text costs less than half of what a new buffer does.
+  sha256: (data) => {
+    const text = hash('sha256', data, 'binary')
+    const octets = new Uint8Array(32)
+    for (let index = 0; index < 32; index++) octets[index] = text.charCodeAt(index)
+    return octets
+  },
 }
 
 // One call to OpenSSL costs as much for 2 KiB as for 16 octets. Each octet is handed out once, and wiped here when it is.

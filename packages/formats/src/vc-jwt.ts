@@ -36,6 +36,7 @@ import {
   readStatus,
   readSubject,
   readTypes,
+  statusMember,
   typeList,
 } from './vc/members.ts'
 
@@ -193,10 +194,10 @@ function credentialText(draft: CredentialDraft): string {
       head: `{"@context":${JSON.stringify([baseContext, ...contexts])},"id":`,
       middle: `,"type":${JSON.stringify(['VerifiableCredential', ...types])},"issuer":${JSON.stringify(issuer)},"validFrom":"`,
     }
-  const statusMember = status === null ? '' : `,"credentialStatus":${JSON.stringify(status)}`
+  const said = status === null ? '' : `,"${statusMember(status)}":${JSON.stringify(status)}`
   const period = `${formatDateTime(draft.validFrom)}","validUntil":"${formatDateTime(draft.validUntil)}"`
   const subject = JSON.stringify(draft.subject)
-  return `${recurring.head}${JSON.stringify(draft.id)}${recurring.middle}${period}${statusMember},"credentialSubject":${subject},"cnf":{"jwk":${jwkText(draft.holderKey)}}}`
+  return `${recurring.head}${JSON.stringify(draft.id)}${recurring.middle}${period}${said},"credentialSubject":${subject},"cnf":{"jwk":${jwkText(draft.holderKey)}}}`
 }
 
 // An issuer's drafts share these members, object by object.

@@ -16,6 +16,7 @@ import {
   type Issuer,
   type PresentationPayload,
 } from 'did-jwt-vc'
+import { statusMember } from './members.ts'
 import { baseContext11, enclosedFault, typ11 } from './sign-1.1.ts'
 
 /** The home of did-jwt-vc: the mapping of VC Data Model 1.1 to claims, and signing, for issuers and holders that are DIDs. */
@@ -40,7 +41,7 @@ export async function issueAsDid(draft: CredentialDraft, signer: Signer): Promis
     // Given here, the id also stays in the subject; otherwise the library would move it.
     sub: draft.subject['id'],
     credentialSubject: draft.subject,
-    ...(status === null ? {} : { credentialStatus: status }),
+    ...(status === null ? {} : { [statusMember(status)]: status }),
     cnf: { jwk: draft.holderKey },
   }
   return ok(

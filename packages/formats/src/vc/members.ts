@@ -1,4 +1,5 @@
 import {
+  type CredentialStatus,
   type Finding,
   fail,
   finding,
@@ -72,7 +73,7 @@ export function readNumericDate(value: Json | undefined, pointer: string): Resul
   return fault === null ? ok(value as Seconds) : { ok: false, error: fault }
 }
 
-/** Reads `credentialStatus`, an object or an array of them (VCDM 2.0 section 4.10), or the claim `status` (Token Status List section 6.1). */
+/** Reads `credentialStatus`, an object or an array of them (VCDM 2.0 section 4.10), or the claim `status` (Token Status List section 6.2). */
 export function readStatus(
   value: Json | undefined,
   claim: Json | undefined,
@@ -86,6 +87,11 @@ export function readStatus(
   return Array.isArray(value) && value.length > 0 && value.every(isJsonObject)
     ? ok(value as readonly JsonObject[])
     : fail('vc.member_invalid', 'expected an object or an array of objects', '/credentialStatus')
+}
+
+/** The member that a status is written as: `credentialStatus` if it has a `type` (VCDM 2.0 section 4.10), else the claim `status`. `readStatus` reads both. */
+export function statusMember(status: CredentialStatus): 'credentialStatus' | 'status' {
+  return 'type' in status || Array.isArray(status) ? 'credentialStatus' : 'status'
 }
 
 /**

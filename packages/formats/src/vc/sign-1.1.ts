@@ -10,6 +10,7 @@ import {
   type Signer,
   signJws,
 } from '@imprint/core'
+import { statusMember } from './members.ts'
 
 /** The base context of VC Data Model 1.1 (section 4.1). */
 export const baseContext11 = 'https://www.w3.org/2018/credentials/v1'
@@ -25,7 +26,8 @@ export async function issue11(draft: CredentialDraft, signer: Signer): Promise<R
   if (findAlgorithm(signer.alg)?.issuers !== 'any')
     return fail('issue.unsupported', `${signer.alg} is for DID issuers only`)
   if (signer.kid === null) return fail('issue.unsupported', 'an issuer key needs a kid, by which verifiers find it')
-  const { id, issuer, subject } = draft
+  const { id, issuer, subject, status } = draft
+  const member = status === null ? null : statusMember(status)
   const payload = {
     iss: issuer,
     sub: subject['id'],
@@ -38,8 +40,9 @@ export async function issue11(draft: CredentialDraft, signer: Signer): Promise<R
       type: ['VerifiableCredential', ...draft.types],
       // The id is said again here, because not every reader looks at sub (the draft's Figure 6 leaves it out).
       credentialSubject: subject,
-      ...(draft.status === null ? {} : { credentialStatus: draft.status }),
+      ...(member === 'credentialStatus' ? { credentialStatus: status } : {}),
     },
+    ...(member === 'status' ? { status } : {}),
   }
   const header = { alg: signer.alg, typ: typ11, kid: signer.kid }
   return ok(await signJws(JSON.stringify(header), JSON.stringify(payload), signer))
