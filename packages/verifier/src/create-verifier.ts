@@ -5,7 +5,9 @@ import {
   type Clock,
   closingRules,
   createNonce,
+  type DcqlQuery,
   type Format,
+  hours,
   jwkText,
   type NonceStore,
   type PresentationRequest,
@@ -17,16 +19,19 @@ import {
   type Seconds,
   type SignatureVerifier,
   type Source,
+  type StatusMechanism,
   type TrustModel,
   type Verdict,
 } from '@imprint/core'
 import type { Evidence, Presented, Vouched } from './evidence.ts'
 import { neverAborted } from './gather.ts'
 import { type JudgedCase, judgeCase, judgeNonce, openCase } from './judge.ts'
-import type { CredentialContext, JudgedCredential, StatusPolicy } from './judge-credential.ts'
+import type { CredentialContext, JudgedCredential } from './judge-credential.ts'
 import { judgeCredentials } from './judge-credentials.ts'
+import type { StatusPolicy } from './judge-status.ts'
 import { createCredentialReader } from './read-credential.ts'
 import { createRows, type Rows } from './rows.ts'
+import { createStatusLists, type StaleStatusPolicy } from './status-lists.ts'
 import { defaultTolerance, type Tolerance } from './times.ts'
 
 /** What a verifier is made of. Nothing safe is optional. */
@@ -42,6 +47,12 @@ export interface VerifierOptions {
   readonly nonces: NonceStore
   readonly clock: Clock
   readonly random: Random
+  /** How statuses are read. A credential with a status that none of them reads is `status.unsupported`: undecided. None unless said otherwise. */
+  readonly statusLists?: readonly StatusMechanism[]
+  /** The greatest age of a status list, in seconds since it was made; a day unless said otherwise, in which an issuer can be expected to have signed another one. */
+  readonly statusAge?: { readonly most: number }
+  /** What a list past its end or greatest age comes to; `undecided` unless said otherwise, since a fresh one may be there soon. */
+  readonly staleStatus?: StaleStatusPolicy
   /** Seconds by which clocks may differ; 60 for credentials and 30 for proofs unless said otherwise. */
   readonly tolerance?: Tolerance
   /**
@@ -51,14 +62,18 @@ export interface VerifierOptions {
   readonly rememberedCredentials?: number
 }
 
+/** What a verifier asks for, in one of two forms: the simple one, or a DCQL query that `parseDcqlQuery` made. */
+export type RequestWish = {
+  /** Seconds in which it may be answered. */
+  readonly lifetime: number
+  /** The device that must answer; any if left out. */
+  readonly peer?: string
+} & ({ readonly ask: readonly Ask[]; readonly query?: never } | { readonly query: DcqlQuery; readonly ask?: never })
+
 /** Makes requests and judges what comes back. */
 export interface Verifier {
   /** Makes a request with a fresh nonce of 256 bits and remembers the nonce. `lifetime` is in seconds. */
-  createRequest(wish: {
-    readonly ask: readonly Ask[]
-    readonly lifetime: number
-    readonly peer?: string
-  }): Promise<PresentationRequest>
+  createRequest(wish: RequestWish): Promise<PresentationRequest>
   /** Judges a presentation: every rule, embedded credentials always included, the nonce consumed last. Resolves for every input. */
   verify(text: string, request: PresentationRequest, signal?: AbortSignalLike): Promise<Judged<Presented>>
   /** Judges stored evidence again: no I/O, no clock, no nonce store, the same verdict. */
@@ -88,11 +103,16 @@ export function createVerifier(options: VerifierOptions): Verifier {
     ),
     signatures: options.signatures,
     status: options.status,
+    statusLists: createStatusLists(options.statusLists ?? []),
+    mostStatusAge: options.statusAge?.most ?? hours(24),
+    staleStatus: options.staleStatus ?? 'undecided',
     tolerance: options.tolerance ?? defaultTolerance,
   }
   const { credential, proof } = context.tolerance
   for (const seconds of [credential, proof])
     if (!(Number.isFinite(seconds) && seconds >= 0)) throw new TypeError('both tolerances are numbers of seconds')
+  if (!(Number.isFinite(context.mostStatusAge) && context.mostStatusAge > 0))
+    throw new TypeError('the greatest age of a status list is a positive number of seconds')
   const readCredential = createCredentialReader({
     formats,
     schemas: context.schemas,
@@ -102,7 +122,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const skippedRows = createSkippedRows()
 
   return {
-    createRequest: async ({ ask, lifetime, peer }) => {
+    createRequest: async ({ ask, query, lifetime, peer }) => {
       const issuedAt = Math.floor(clock.now())
       const nonce = createNonce(random)
       const json = {
@@ -112,6 +132,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         issuedAt,
         expiresAt: issuedAt + lifetime,
         ask,
+        dcql_query: query,
         ...(peer === undefined ? {} : { peer }),
       }
       const request = parseRequest(JSON.stringify(json))
@@ -165,8 +186,9 @@ function conclude({ rows, judged, holderKey }: JudgedCase, evidence: Evidence): 
     throw new TypeError('a verdict passed without a device: a rule is missing')
   const credentials = judged.map(vouched)
   let validUntil: Seconds | null = null
-  for (const { validUntil: end } of credentials)
-    if (end !== null && (validUntil === null || end < validUntil)) validUntil = end
+  for (const { validUntil: end, status } of credentials)
+    for (const each of [end, ...status.map(({ holdsUntil }) => holdsUntil)])
+      if (each !== null && (validUntil === null || each < validUntil)) validUntil = each
   const value: Presented = { device: device.opened.subjectId, holderKey, credentials, validUntil }
   return { outcome: 'accepted', value, checks: rows.checks, evidence }
 }
@@ -180,13 +202,13 @@ function outcomeOf({
   return firstUnknown === null ? null : { outcome: 'undecided', because: firstUnknown, checks }
 }
 
-function vouched({ opened, types, key, opinion }: JudgedCredential): Vouched {
+function vouched({ opened, types, key, opinion, status }: JudgedCredential): Vouched {
   const { format, id, issuer, subject, validFrom, validUntil } = opened
   let evidenceAt: Seconds | null = null
-  for (const step of key.path)
-    if (step.evidenceAt !== null && (evidenceAt === null || step.evidenceAt < evidenceAt)) evidenceAt = step.evidenceAt
+  for (const each of [...key.path.map((step) => step.evidenceAt), ...status.map(({ fetchedAt }) => fetchedAt)])
+    if (each !== null && (evidenceAt === null || each < evidenceAt)) evidenceAt = each
   const learn = (opinion.learn ?? []).map((need) => ({ ...need, value: { keys: [jwkText(key.jwk)] } }))
-  return { format, id, types, issuer, subject, validFrom, validUntil, trustPath: key.path, evidenceAt, learn }
+  return { format, id, types, issuer, subject, validFrom, validUntil, status, trustPath: key.path, evidenceAt, learn }
 }
 
 /** The rows that say which rules about possession were skipped and why, made once a reason. */

@@ -31,12 +31,30 @@ export interface Vouched {
   readonly subject: JsonObject
   readonly validFrom: Seconds | null
   readonly validUntil: Seconds | null
+  /** The status lists that said that it is valid, each with its age; empty for a credential without a status. */
+  readonly status: readonly StatusEvidence[]
   /** Why the issuer's key was believed, model by model. */
   readonly trustPath: readonly TrustStep[]
-  /** When the oldest fetched evidence on that path was fetched; `null` if all of it was configured. */
+  /** When the oldest fetched evidence, on that path or about the status, was fetched; `null` if all of it was configured. */
   readonly evidenceAt: Seconds | null
   /** What a trust model asks to be remembered once the answer is acted upon: the key that was used, by issuer. */
   readonly learn: readonly Learned[]
+}
+
+/** What a status list said, and how old it was. */
+export interface StatusEvidence {
+  /** The list's URI. */
+  readonly list: string
+  readonly value: 'valid'
+  readonly checkedAt: Seconds
+  /** When the list was made; `null` if it does not say. */
+  readonly issuedAt: Seconds | null
+  readonly expiresAt: Seconds | null
+  readonly fetchedAt: Seconds
+  /** Until when its source takes it for fresh; `null` if it does not say. */
+  readonly freshUntil: Seconds | null
+  /** Until when the verifier lets it count: to its end, or to the greatest age that the verifier allows. */
+  readonly holdsUntil: Seconds
 }
 
 /** A fact to remember: `kind` and `id` of the need, and the value for it. */

@@ -9,6 +9,8 @@ import {
   type TrustModel,
 } from '@imprint/core'
 import type { Candidate, JudgedCredential } from './judge-credential.ts'
+import { statusNeeds } from './judge-status.ts'
+import type { StatusLists } from './status-lists.ts'
 
 /** Rounds of needs: a fact may show that another is needed, such as the type that a type extends. */
 const maxRounds = 4
@@ -60,8 +62,9 @@ export function trustNeeds(candidates: readonly Candidate[], trust: TrustModel):
 }
 
 /** What the credentials themselves ask for. Only those count whose issuer was believed and signed them: nobody else chooses what is fetched. */
-export function credentialNeeds(judged: readonly JudgedCredential[]): Wanted {
-  return (facts) => judged.flatMap(({ opened }) => opened.question?.needs(facts) ?? [])
+export function credentialNeeds(judged: readonly JudgedCredential[], lists: StatusLists): Wanted {
+  return (facts) =>
+    judged.flatMap(({ opened }) => [...(opened.question?.needs(facts) ?? []), ...statusNeeds(opened, lists)])
 }
 
 /** Tells whether anything that is wanted is not known. */

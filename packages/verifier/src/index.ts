@@ -1,5 +1,6 @@
 export * from './create-verifier.ts'
 export type * from './evidence.ts'
 export { maxCredentials } from './judge.ts'
-export type { StatusPolicy } from './judge-credential.ts'
+export type { StatusPolicy } from './judge-status.ts'
+export type { StaleStatusPolicy } from './status-lists.ts'
 export { defaultTolerance, type Tolerance } from './times.ts'

@@ -7,9 +7,7 @@ import {
   type JsonObject,
   type NotedCode,
   type OpenedCredential,
-  type OpenedSignature,
   type Opinion,
-  type PublicJwk,
   parseImId,
   printableName,
   type RejectedCode,
@@ -17,26 +15,23 @@ import {
   type Schema,
   type Seconds,
   type SignatureAnswer,
-  type SignatureVerifier,
   sameImId,
-  sameJwk,
   type TrustedKey,
   type TrustModel,
   type TrustQuestion,
 } from '@imprint/core'
+import type { StatusEvidence } from './evidence.ts'
+import { type JudgedStatus, judgeNoStatus, judgeStatus, type StatusContext } from './judge-status.ts'
+import { isKeyLimit } from './key-validity.ts'
 import { addRow, failed, type Outcome, type Rows } from './rows.ts'
 import { selectKeys } from './select-key.ts'
 import { judgeSpan, type Tolerance } from './times.ts'
-
-/** Whether a credential must be revocable, or only checked for revocation if it says how. */
-export type StatusPolicy = 'required' | 'when-present'
+import { type SignedText, type Verified, verifyWithAny } from './verify-with-any.ts'
 
 /** What judging a credential needs besides the credential. */
-export interface CredentialContext {
+export interface CredentialContext extends StatusContext {
   readonly trust: TrustModel
   readonly schemas: ReadonlyMap<string, Schema>
-  readonly signatures: SignatureVerifier
-  readonly status: StatusPolicy
   readonly tolerance: Tolerance
 }
 
@@ -44,15 +39,13 @@ export interface CredentialContext {
  * What a credential's text says, and how that fits the schemas: everything about it that depends on nothing but the text. Time, trust, status, binding and signature are not
  * among it, so it may be remembered.
  */
-export interface Candidate {
+export interface Candidate extends SignedText {
   readonly opened: Result<OpenedCredential>
   readonly subject: Result<ImId> | null
   readonly question: TrustQuestion | null
   readonly schema: Schema | null
   readonly schemaOutcome: Outcome
   readonly subjectOutcome: Outcome
-  /** The key, by value, that is known to have signed this very text: a fact about the bytes, not a verdict. */
-  signedBy: PublicJwk | null
 }
 
 /** A credential after judging: the key that verified it, and the opinion that believed the key. */
@@ -64,6 +57,8 @@ export interface JudgedCredential {
   readonly types: readonly string[]
   readonly key: TrustedKey
   readonly opinion: Extract<Opinion, { stance: 'trusted' }>
+  /** The lists that said that it is valid. */
+  readonly status: readonly StatusEvidence[]
 }
 
 const notOpened: Outcome = { needs: 'credential.form' }
@@ -131,10 +126,11 @@ export function judgeCredential(
   const opinion = admitted ? context.trust.opinion(question, facts, at) : null
   addRow(rows, 'issuer.trusted', about, opinion === null ? { needs: 'issuer.known' } : judgeStance(opinion))
   const trusted = opinion?.stance === 'trusted' ? opinion : null
-  const selected = trusted === null ? null : selectKeys(issuer, signature, trusted.keys)
+  const signed = { at: opened.value.validFrom, tolerance: context.tolerance.credential }
+  const selected = trusted === null ? null : selectKeys({ issuer, signature, signed }, trusted.keys)
   if (selected === null || !('keys' in selected)) {
-    // A model that could not be asked might have known the key.
-    const doubt = trusted?.doubt
+    // A model that could not be asked might have known the key. That one was given up is certain all the same.
+    const doubt = selected !== null && isKeyLimit(selected) ? undefined : trusted?.doubt
     addRow(
       rows,
       'issuer.key',
@@ -150,51 +146,6 @@ export function judgeCredential(
     : finish(candidate, about, { ...input, trusted, verified })
 }
 
-interface Verified {
-  readonly answer: SignatureAnswer
-  /** The key that verified the signature; `null` if none did. */
-  readonly key: TrustedKey | null
-}
-
-interface SignatureInput {
-  readonly signature: OpenedSignature
-  readonly signatures: SignatureVerifier
-}
-
-/** Tries the keys in turn, until one verifies, and notes which did. Only a good signature is noted. */
-function verifyWithAny(
-  keys: readonly TrustedKey[],
-  candidate: Candidate,
-  input: SignatureInput,
-): Verified | Promise<Verified> {
-  const { algorithm, data, signature: octets } = input.signature
-  let answer: SignatureAnswer = 'invalid'
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] as TrustedKey
-    if (candidate.signedBy !== null && sameJwk(candidate.signedBy, key.jwk)) return { answer: 'valid', key }
-    const given = input.signatures.verify(algorithm.name, key.jwk, data, octets)
-    if (typeof given !== 'string') return verifyRest(given, keys.slice(index), { ...input, candidate })
-    answer = given
-    if (answer === 'valid') return noted(candidate, key)
-  }
-  return { answer, key: null }
-}
-
-async function verifyRest(
-  first: Promise<SignatureAnswer>,
-  [key, ...rest]: readonly TrustedKey[],
-  { candidate, ...input }: SignatureInput & { readonly candidate: Candidate },
-): Promise<Verified> {
-  const answer = await first
-  if (answer === 'valid' && key !== undefined) return noted(candidate, key)
-  return rest.length === 0 ? { answer, key: null } : verifyWithAny(rest, candidate, input)
-}
-
-function noted(candidate: Candidate, key: TrustedKey): Verified {
-  candidate.signedBy = key.jwk
-  return { answer: 'valid', key }
-}
-
 /** Judges what comes after the signature. */
 function finish(
   candidate: Candidate,
@@ -207,7 +158,7 @@ function finish(
     trusted,
     verified,
   }: CredentialInput & { readonly trusted: JudgedCredential['opinion'] | null; readonly verified: Verified | null },
-): JudgedCredential | null {
+): JudgedCredential | null | Promise<JudgedCredential | null> {
   const { opened, subject, schema, question } = candidate
   const credential = (opened as { readonly value: OpenedCredential }).value
   addRow(
@@ -222,10 +173,17 @@ function finish(
   addRow(rows, 'issuer.scope', about, trusted === null ? { needs: 'issuer.trusted' } : judgeScope(trusted))
   const key = verified?.key ?? null
   addRow(rows, 'credential.type', about, key === null ? notSigned : judgeType(credential, facts, at))
-  addRow(rows, 'credential.status', about, judgeStatus(credential, context.status))
-  return key !== null && schema !== null && trusted !== null && subject?.ok === true && question !== null
-    ? { opened: credential, subject: subject.value, schema, types: question.types, key, opinion: trusted }
-    : null
+  const conclude = ({ outcome, evidence: status }: JudgedStatus) => {
+    addRow(rows, 'credential.status', about, outcome)
+    return key !== null && schema !== null && trusted !== null && subject?.ok === true && question !== null
+      ? { opened: credential, subject: subject.value, schema, types: question.types, key, opinion: trusted, status }
+      : null
+  }
+  const none = judgeNoStatus(credential, context)
+  if (none !== null) return conclude(none)
+  if (key === null || trusted === null) return conclude({ outcome: notSigned, evidence: [] })
+  const status = judgeStatus({ credential, opinion: trusted, facts, at, context })
+  return status instanceof Promise ? status.then(conclude) : conclude(status)
 }
 
 const notSigned: Outcome = { needs: 'credential.signature' }
@@ -316,8 +274,6 @@ function checkSchemas({ types, subject, disclosed }: OpenedCredential, schemas: 
   return true
 }
 
-const noStatus: Outcome = { skipped: 'status: when-present, and the credential has none' }
-
 const subjectKinds: Readonly<Record<Schema['subject'], readonly ImId['kind'][]>> = {
   device: ['device'],
   user: ['user', 'handle'],
@@ -333,11 +289,6 @@ function judgeSubject(subject: Result<ImId>, schema: Schema): Outcome {
         `expected a ${wanted.join(' or ')}, came a ${subject.value.kind}`,
         '/credentialSubject/id',
       )
-}
-
-function judgeStatus({ status }: OpenedCredential, policy: StatusPolicy): Outcome {
-  if (status !== null) return { unknown: finding('status.unsupported', 'this release reads no status list') }
-  return policy === 'required' ? failed('status.missing', 'no credentialStatus, and the policy requires one') : noStatus
 }
 
 /** Tells whether a claim is there. */

@@ -39,7 +39,7 @@ export async function judgeCredentials(
   const known = isWanting(ofTrust, noFacts) ? await gather(ofTrust, noFacts, facts) : noFacts
   const given = judgeWith(candidates, known, { ...input, rows: forkRows(rows) })
   const first = given instanceof Promise ? await given : given
-  const ofCredentials = credentialNeeds(first.judged)
+  const ofCredentials = credentialNeeds(first.judged, context.statusLists)
   if (first.rows.firstFailed !== null || !isWanting(ofCredentials, known)) return first
   return judgeWith(candidates, await gather(ofCredentials, known, facts), input)
 }

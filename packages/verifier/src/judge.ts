@@ -18,6 +18,7 @@ import {
   sameJwk,
   sameUser,
 } from '@imprint/core'
+import { candidateOf, unansweredFinding } from '@imprint/core/dcql'
 import {
   type Candidate,
   type CredentialContext,
@@ -279,9 +280,21 @@ function peerOutcome({ peer }: PresentationRequest, judged: readonly JudgedCrede
     : failed('holder.peer_mismatch', 'the device that answered is not the one that was asked')
 }
 
-function answeredOutcome({ ask }: PresentationRequest, judged: readonly JudgedCredential[]): Outcome {
+function answeredOutcome({ ask, query }: PresentationRequest, judged: readonly JudgedCredential[]): Outcome {
+  // Evidence that was kept by an earlier release says nothing about a query.
+  if (query !== null && query !== undefined) {
+    const unanswered = unansweredFinding(
+      query,
+      judged.map(({ opened }) => candidateOf(opened)),
+    )
+    return unanswered === null ? true : { failed: unanswered }
+  }
   for (const [index, { type, claims }] of ask.entries()) {
-    const ofType = judged.filter(({ opened }) => opened.types.includes(type))
+    // An SD-JWT VC names the type by its `vct`.
+    const ofType = judged.filter(
+      ({ opened, schema }) =>
+        opened.types.includes(type) || (schema.type === type && opened.types.includes(schema.vct)),
+    )
     if (ofType.length === 0)
       return failed('request.unsatisfied', 'no credential of the type asked for', `/ask/${index}/type`)
     if (!ofType.some(({ opened }) => claims.every((name) => hasClaim(opened.subject, name))))

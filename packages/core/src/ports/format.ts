@@ -7,6 +7,7 @@ import type { Opened } from '../opened.ts'
 import type { Finding, Result } from '../result.ts'
 import type { Seconds } from '../seconds.ts'
 import type { Signer } from './signer.ts'
+import type { CredentialStatus } from './status-mechanism.ts'
 
 /**
  * One credential format. Contract: `open` is pure and synchronous, verifies nothing, never throws; it answers `null` for what is not
@@ -49,7 +50,8 @@ export interface CredentialDraft {
   readonly holderKey: PublicJwk
   readonly validFrom: Seconds
   readonly validUntil: Seconds
-  readonly status: JsonObject | null
+  /** Made by a `StatusMechanism`; `null` for none. What has no `type` is a claim `status`, what has one a `credentialStatus`. */
+  readonly status: CredentialStatus | null
 }
 
 /** A presentation about to be signed. */

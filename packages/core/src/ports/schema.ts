@@ -8,7 +8,7 @@ import type { Finding } from '../result.ts'
 export interface Schema {
   /** The credential type it describes, such as `ImDeviceCredential`. */
   readonly type: string
-  /** The same type as SD-JWT VC names it (`vct`, SD-JWT VC section 3.2.2.1). */
+  /** The same type as SD-JWT VC names it (`vct`, SD-JWT VC section 2.2.2.1). */
   readonly vct: string
   /** Which kind of identifier the subject is. */
   readonly subject: 'device' | 'user'

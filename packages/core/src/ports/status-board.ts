@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts'
 import type { Result } from '../result.ts'
+import type { CredentialStatus } from './status-mechanism.ts'
 
 /**
  * Gives every credential its place in a status list. Contract: `allot` is called before signing and has stored the slot durably when it answers, so that
@@ -7,7 +7,7 @@ import type { Result } from '../result.ts'
  * sign, or `null` from a board that was made with an explicit decision not to have any (see `unsafeUnrevocable`).
  */
 export interface StatusBoard {
-  allot(credentialId: string): Result<JsonObject | null> | Promise<Result<JsonObject | null>>
+  allot(credentialId: string): Result<CredentialStatus | null> | Promise<Result<CredentialStatus | null>>
 }
 
 /** A board for credentials that cannot be revoked. The reason is for whoever reads the code: short-lived, a test. */

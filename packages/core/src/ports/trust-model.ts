@@ -1,6 +1,7 @@
 import type { NotedCode, RejectedCode, UndecidedCode } from '../codes.ts'
 import type { Facts, Need } from '../facts.ts'
 import type { PublicJwk } from '../jose/jwk.ts'
+import type { KeyValidity } from '../jose/key-validity.ts'
 import type { Finding } from '../result.ts'
 import type { Seconds } from '../seconds.ts'
 
@@ -22,16 +23,6 @@ export interface TrustedKey {
   readonly path: readonly TrustStep[]
   /** Limits that its owner published; left out where there are none. */
   readonly validity?: KeyValidity
-}
-
-/** Until when a key signed for its owner. Judged at the time at which the credential was issued, not now, so that a key can be rolled. */
-export interface KeyValidity {
-  /** Nothing issued before this time was signed by its owner; `null` if nothing is said. */
-  readonly from: Seconds | null
-  /** Nothing issued at or after this time was; `null` while the key is in use. */
-  readonly until: Seconds | null
-  /** Since when somebody else may have the key. Whoever has it can write any time into a credential, so nothing that it signed is believed any more. */
-  readonly compromised: Seconds | null
 }
 
 /** One step of a path: which model, who is believed, and why. */

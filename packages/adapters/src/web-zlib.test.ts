@@ -1,0 +1,5 @@
+import { compressorContract } from '../../../test/conformance/compressor.ts'
+import { nodeCompressor } from './node-zlib.ts'
+import { webCompressor } from './web-zlib.ts'
+
+compressorContract({ name: 'webCompressor', compressor: webCompressor, other: nodeCompressor })
