@@ -5,6 +5,8 @@ import { identifierParseCases } from './identifier-parse-cases.ts'
 import { issueCases } from './issue-cases.ts'
 import { presentCases } from './present-cases.ts'
 import { rawCases } from './raw-cases.ts'
+import { sdJwtCases } from './sd-jwt-cases.ts'
+import { storeCases } from './store-cases.ts'
 import { verifyCases } from './verify-cases.ts'
 
 /** Makes every case, over `devices` devices with a key and a credential each, so that no memory for texts has anything to remember. */
@@ -19,6 +21,8 @@ export async function createCases(devices: number): Promise<readonly BenchCase[]
     ...(await issueCases(es256)),
     ...(await verifyCases(es256)),
     ...(await presentCases(ed25519)),
+    ...(await sdJwtCases(ed25519)),
+    ...(await storeCases()),
     ...identifierParseCases(),
     ...identifierCompareCases(),
   ]

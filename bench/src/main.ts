@@ -7,6 +7,7 @@ import { help, parseOptions } from './options.ts'
 import { createReport } from './report.ts'
 import { rows } from './rows.ts'
 import { measureSizes } from './sizes.ts'
+import { measureBulkIssue } from './store-bulk.ts'
 import { formatReport } from './table.ts'
 
 // pnpm hands a leading "--" on.
@@ -34,9 +35,12 @@ if (typeof options === 'string') {
   })
   progress('bundling')
   const sizes = only === null ? await measureSizes() : []
+  progress('issuing in bulk')
+  const isBulkWanted = only === null || 'store-bulk'.startsWith(only)
+  const bulk = isBulkWanted ? measureBulkIssue(options.bulk) : []
   progress('importing')
   const imports = only === null ? measureImports(options.imports) : []
-  const report = createReport({ rounds, machine: describeMachine(), rows: chosen, rates, imports, sizes })
+  const report = createReport({ rounds, machine: describeMachine(), rows: chosen, rates, imports, sizes, bulk })
   progress('')
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report))
 }

@@ -10,6 +10,7 @@ export interface BenchOptions {
   readonly warmUp: number
   readonly devices: number
   readonly imports: number
+  readonly bulk: { readonly runs: number; readonly credentials: number }
   /** Only rows whose id begins like this, and neither imports nor sizes; `null` for everything. */
   readonly only: string | null
 }
@@ -41,11 +42,21 @@ export function parseOptions(args: readonly string[]): BenchOptions | string {
     const only = values.only ?? null
     if (only !== null && !rows.some(({ id }) => id.startsWith(only)))
       return `no row begins with ${only}: ${rows.map(({ id }) => id).join(', ')}`
-    if (values.smoke === true) return { json, rounds: 1, batch: 2, warmUp: 1, devices: 8, imports: 1, only }
+    if (values.smoke === true)
+      return { json, rounds: 1, batch: 2, warmUp: 1, devices: 8, imports: 1, bulk: { runs: 1, credentials: 100 }, only }
     const rounds = Number(values.rounds ?? 25)
     if (!Number.isInteger(rounds) || rounds < 20)
       return '--rounds wants a whole number of at least 20: fewer say nothing on a shared machine'
-    return { json, rounds, batch: 30, warmUp: 1500, devices: 256, imports: Math.max(15, rounds), only }
+    return {
+      json,
+      rounds,
+      batch: 30,
+      warmUp: 1500,
+      devices: 256,
+      imports: Math.max(15, rounds),
+      bulk: { runs: 3, credentials: 10_000 },
+      only,
+    }
   } catch (cause) {
     return `${cause instanceof Error ? cause.message : String(cause)}\n${help}`
   }

@@ -3,6 +3,7 @@ import type { Machine } from './machine.ts'
 import { median, type Rates } from './measure.ts'
 import { type Goal, importGoal, type Row, sizeGoals } from './rows.ts'
 import type { BundleSize } from './sizes.ts'
+import type { BulkIssue } from './store-bulk.ts'
 
 /** A goal with what was reached. */
 export interface JudgedGoal extends Goal {
@@ -36,6 +37,7 @@ export interface Report {
   readonly rows: readonly ReportRow[]
   readonly imports: readonly (ImportTime & { readonly atMost: number | null; readonly met: boolean | null })[]
   readonly sizes: readonly (BundleSize & { readonly atMost: number | null; readonly met: boolean | null })[]
+  readonly bulk: readonly BulkIssue[]
 }
 
 /** Puts the figures together and holds them against the goals. */
@@ -46,8 +48,9 @@ export function createReport(measured: {
   readonly rates: Rates
   readonly imports: readonly ImportTime[]
   readonly sizes: readonly BundleSize[]
+  readonly bulk: readonly BulkIssue[]
 }): Report {
-  const { rounds, machine, rows, rates, imports, sizes } = measured
+  const { rounds, machine, rows, rates, imports, sizes, bulk } = measured
   return {
     rounds,
     machine,
@@ -57,6 +60,7 @@ export function createReport(measured: {
       ...limit(each.over, each.name === importGoal.name ? importGoal.atMost : null),
     })),
     sizes: sizes.map((each) => ({ ...each, ...limit(each.gzip, sizeGoals[each.name] ?? null) })),
+    bulk,
   }
 }
 

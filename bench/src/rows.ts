@@ -53,6 +53,38 @@ export const rows: readonly Row[] = [
       ...overPeers('imprint'),
     ],
   },
+  {
+    id: 'sd-verify-ed25519',
+    title: 'SD-JWT VC verify, 5 of 12 disclosures, Ed25519 (1 = both signatures and the hashes, bare)',
+    unit: 'sd-verify-ed25519 raw',
+    goals: [
+      { who: 'imprint', against: 'raw', atLeast: 0.9 },
+      { who: 'imprint', against: '@sd-jwt/sd-jwt-vc', atLeast: 1.8 },
+      { who: 'imprint, remembered', against: 'raw, one signature', atLeast: 0.9 },
+      { who: 'imprint, remembered', against: '@sd-jwt/sd-jwt-vc', atLeast: 3.5 },
+    ],
+  },
+  {
+    id: 'sd-present-ed25519',
+    title: 'SD-JWT VC present, 5 of 12 disclosures, Ed25519 (1 = one signature and one hash, bare)',
+    unit: 'sd-present-ed25519 raw',
+    goals: [],
+  },
+  {
+    id: 'sd-issue-ed25519',
+    title: 'SD-JWT VC issue, 8 disclosures, Ed25519',
+    unit: 'sd-issue-ed25519 raw',
+    goals: [{ who: 'imprint', against: 'raw', atLeast: 0.7 }],
+  },
+  {
+    id: 'store-commit',
+    title: 'Keep a credential in SQLite (1 = fdatasync of as much, in a file that grows)',
+    unit: 'store-commit raw',
+    goals: [
+      { who: 'imprint, a sync each', against: 'raw', atLeast: 0.8 },
+      { who: 'imprint, 64 callers', against: 'raw', atLeast: 2.5 },
+    ],
+  },
   identifiers('parse-im', 'Parse im: device (1 = new URL)'),
   identifiers('parse-mimi', 'Parse mimi: device (1 = new URL)'),
   identifiers('parse-xmpp-uri', 'Parse xmpp: URI, ASCII (1 = new URL)'),

@@ -2,11 +2,12 @@ import type { Machine } from './machine.ts'
 import type { JudgedGoal, Report, ReportRow } from './report.ts'
 
 /** Writes a report for people. */
-export function formatReport({ rounds, machine, rows, imports, sizes }: Report): string {
+export function formatReport({ rounds, machine, rows, imports, sizes, bulk }: Report): string {
   return [
     ...describe(machine),
     `Medians of ${rounds} rounds; every case in every round, in random order. 1.00 is the first line of each row: for credentials one synchronous node:crypto call on the same bytes.`,
     ...rows.flatMap(rowLines),
+    ...bulkLines(bulk),
     ...importLines(imports),
     ...sizeLines(sizes),
     '',
@@ -14,6 +15,19 @@ export function formatReport({ rounds, machine, rows, imports, sizes }: Report):
 }
 
 const width = 44
+
+function bulkLines(bulk: Report['bulk']): readonly string[] {
+  const [first] = bulk
+  if (first === undefined) return []
+  return [
+    '',
+    `${`Issue ${first.credentials.toLocaleString('en')} into SQLite (1 = fdatasync)`.padEnd(width)}  ratio   issued/s  peak MiB  before  first goals`,
+    ...bulk.map(
+      ({ mode, ratio, rate, peak, peakBefore, atLeast, met }) =>
+        `  ${mode.padEnd(width - 2)} ${fixed(ratio, 3, 6)} ${Math.round(rate).toLocaleString('en').padStart(10)} ${fixed(peak, 0, 9)} ${fixed(peakBefore, 0, 7)}  ≥ ${atLeast}: ${word(met)}`,
+    ),
+  ]
+}
 
 function importLines(imports: Report['imports']): readonly string[] {
   if (imports.length === 0) return []
