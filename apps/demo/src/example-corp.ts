@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type { Signer } from '@imprint/core'
+import type { JsonObject } from '@imprint/core'
 import { createServerCertificate } from './server-certificate.ts'
 
 /** Example Corp's web server, on this machine: it publishes the issuer's keys and counts who asks. */
@@ -13,11 +13,10 @@ export interface ExampleCorp {
 }
 
 /** Starts the server. It answers JWT VC Issuer Metadata (SD-JWT VC section 4) for one issuer, and 404 to everything else. */
-export async function startExampleCorp(issuerId: string, signer: Signer): Promise<ExampleCorp> {
+export async function startExampleCorp(issuerId: string, jwks: JsonObject): Promise<ExampleCorp> {
   const { key, certificate } = await createServerCertificate(new URL(issuerId).hostname)
   let hits = 0
-  const jwk = { ...signer.publicJwk, kid: signer.kid, alg: signer.alg, use: 'sig' }
-  const body = JSON.stringify({ issuer: issuerId, jwks: { keys: [jwk] } })
+  const body = JSON.stringify({ issuer: issuerId, jwks })
   const server = createServer({ key, cert: certificate }, (request, response) => {
     hits++
     const found = request.url === '/.well-known/jwt-vc-issuer'

@@ -23,6 +23,7 @@ import { attacks } from './attacks/index.ts'
 import { downIssuerId } from './attacks/issuers.ts'
 import { castFrom, newSigner } from './cast.ts'
 import { startExampleCorp } from './example-corp.ts'
+import { publishedKeys } from './issuer-keys.ts'
 import { createScene, expectOk, type Scene, type Step } from './scene.ts'
 
 /** What one attack came to. */
@@ -67,7 +68,10 @@ const directoryFile = new URL('../data/staff.vcf', import.meta.url)
 /** Plays the whole story with real keys, a real server on loopback and the real verifier. */
 export async function perform(): Promise<Performance> {
   const issuerSigner = newSigner('2026-11')
-  const server = await startExampleCorp(issuerId, issuerSigner)
+  const formerKeys = { retired: newSigner('2026-10'), stolen: newSigner('2026-09') }
+  const at = Math.floor(systemClock.now()) as Seconds
+  const jwks = publishedKeys({ at, signer: issuerSigner, former: formerKeys })
+  const server = await startExampleCorp(issuerId, jwks)
   try {
     const cast = castFrom(readFileSync(directoryFile, 'utf8'), () => newSigner(null))
     const steps: Step[] = []
@@ -79,11 +83,11 @@ export async function perform(): Promise<Performance> {
       ca: server.certificate,
       unsafeAllowLoopback: { reason: 'the demo plays on one machine', port: server.port },
     })
-    const at = Math.floor(systemClock.now()) as Seconds
     const scene = await createScene({
       at,
       issuerId,
       issuerSigner,
+      formerKeys,
       alice: cast.alice,
       aliceDesktop: cast.aliceDesktop,
       mallory: cast.mallory,

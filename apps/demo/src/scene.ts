@@ -25,6 +25,7 @@ import { createHolder, type Holder } from '@imprint/holder'
 import { createIssuer, type Issuer } from '@imprint/issuer'
 import { imDevice, imUser } from '@imprint/schemas'
 import { createVerifier, type Verifier } from '@imprint/verifier'
+import type { FormerKeys } from './issuer-keys.ts'
 
 /** The people and machines of the story. Keys, clock and randomness are handed in, so that the same scene makes test vectors. */
 export interface Scene {
@@ -32,6 +33,7 @@ export interface Scene {
   readonly issuerId: string
   /** The issuer's own key: for the story, and for what an issuer with a fault in it would sign. */
   readonly issuerSigner: Signer
+  readonly formerKeys: FormerKeys
   readonly issuer: Issuer
   readonly alice: Party
   readonly aliceDesktop: Party
@@ -72,6 +74,7 @@ export interface SceneOptions {
   readonly at: Seconds
   readonly issuerId: string
   readonly issuerSigner: Signer
+  readonly formerKeys: FormerKeys
   readonly alice: Role
   readonly aliceDesktop: Role
   readonly mallory: Role
@@ -98,7 +101,7 @@ export const sceneFormats: readonly Format[] = [vcJwt, vcJwt11]
 
 /** Issues to everybody: each device proves its key and gets its credential. */
 export async function createScene(options: SceneOptions): Promise<Scene> {
-  const { at, issuerId, issuerSigner, bobId, trust, sources, signatures, nonces, random } = options
+  const { at, issuerId, issuerSigner, formerKeys, bobId, trust, sources, signatures, nonces, random } = options
   const clock: Clock = fixedClock(at)
   const common = {
     id: issuerId,
@@ -152,6 +155,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     at,
     issuerId,
     issuerSigner,
+    formerKeys,
     issuer,
     alice,
     aliceDesktop,

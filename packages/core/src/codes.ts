@@ -6,7 +6,7 @@
 /** `rejected`: the evidence is bad. `undecided`: it could not be judged now. `refused`: our own input is bad. `noted`: worth saying, changes nothing. */
 export type CodeOutcome = 'rejected' | 'undecided' | 'refused' | 'noted'
 
-/** The problem types of VC Data Model 2.0 section 7.1, the nearest public words for our codes. */
+/** The problem types of VC Data Model 2.0 section 7.1 and of Bitstring Status List 1.0 section 3.5, the nearest public words for our codes. */
 export type ProblemType =
   | 'PARSING_ERROR'
   | 'CRYPTOGRAPHIC_SECURITY_ERROR'
@@ -14,6 +14,7 @@ export type ProblemType =
   | 'RANGE_ERROR'
   | 'STATUS_RETRIEVAL_ERROR'
   | 'STATUS_VERIFICATION_ERROR'
+  | 'STATUS_LIST_LENGTH_ERROR'
 
 /** One row of the table. */
 export interface CodeRow {
@@ -44,6 +45,7 @@ const parsing = 'PARSING_ERROR'
 const crypto = 'CRYPTOGRAPHIC_SECURITY_ERROR'
 const malformed = 'MALFORMED_VALUE_ERROR'
 const range = 'RANGE_ERROR'
+const badStatus = 'STATUS_VERIFICATION_ERROR'
 
 /** Every code Imprint can answer with. */
 export const codes = {
@@ -214,6 +216,89 @@ export const codes = {
     malformed,
   ),
 
+  // Selective disclosure
+  'sd_jwt.form': rejected(
+    'RFC 9901 section 4',
+    'An SD-JWT is a signed JWT, then each disclosure, then nothing or a key binding JWT, with a "~" after each part but the last.',
+    parsing,
+  ),
+  'sd_jwt.hash_algorithm': rejected(
+    'RFC 9901 section 4.1.1',
+    'The disclosures are hashed with an algorithm that Imprint does not use. Issue with sha-256.',
+    crypto,
+  ),
+  'sd_jwt.disclosure': rejected(
+    'RFC 9901 section 4.2',
+    'A disclosure is not an array of a salt, a name (for a member of an object) and a value.',
+    malformed,
+  ),
+  'sd_jwt.reserved_name': rejected(
+    'RFC 9901 section 7.1',
+    'The names _sd, _sd_alg and "..." stand for digests and can be no claims.',
+    malformed,
+  ),
+  'sd_jwt.placeholder': rejected(
+    'RFC 9901 section 4.2.4',
+    'A digest stands where none may, or what stands in its place is not a text.',
+    malformed,
+  ),
+  'sd_jwt.claim_collision': rejected(
+    'RFC 9901 section 7.1',
+    'A disclosed claim has the name of one that is there already. Two readers would see two values.',
+    crypto,
+  ),
+  'sd_jwt.digest_repeated': rejected(
+    'RFC 9901 section 7.1',
+    'The same digest or the same disclosure occurs twice, so one claim would appear in two places.',
+    crypto,
+  ),
+  'sd_jwt.disclosure_unreferenced': rejected(
+    'RFC 9901 section 7.1',
+    'A disclosure belongs to no digest that the issuer signed, or the disclosure that it stands in is missing. It was added or changed.',
+    crypto,
+  ),
+  'sd_jwt.not_disclosable': rejected(
+    'SD-JWT VC section 2.2.2.3',
+    'A claim on which the validity depends (such as iss, exp, cnf, vct or status) can be withheld. The issuer must show it always.',
+    malformed,
+  ),
+  'presentation.sd_hash_mismatch': rejected(
+    'RFC 9901 section 4.3.1',
+    'The key binding was made for other disclosures or another credential than it came with.',
+    crypto,
+  ),
+  'presentation.unsupported': refused(
+    'RFC 9901 section 4',
+    'This format presents exactly one credential, and shows only claims that it holds.',
+  ),
+
+  // Types of SD-JWT VC
+  'type.malformed': rejected(
+    'SD-JWT VC section 5.2',
+    'The metadata of the credential’s type is malformed, or is of another type.',
+    malformed,
+  ),
+  'type.integrity': rejected(
+    'SD-JWT VC section 6',
+    'The metadata of the type is not the document whose hash the issuer or the extending type gave.',
+    crypto,
+  ),
+  'type.extends': rejected(
+    'SD-JWT VC section 5.4',
+    'The type extends itself or too many others, or takes back a rule of the type that it extends.',
+    malformed,
+  ),
+  'type.claim_rule': rejected(
+    'SD-JWT VC section 5.6',
+    'The credential does not keep to its type: a claim can be withheld that must be shown, or is shown to everyone, or was never put in.',
+    malformed,
+  ),
+  'type.unavailable': undecided(
+    'SD-JWT VC section 5.7',
+    'The metadata of the credential’s type could not be had, and the issuer or your configuration asks for it. Try again.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+
   // Issuers and trust
   'issuer.unknown': rejected(
     'draft-mahy-mimi-identity section 4.1',
@@ -245,6 +330,21 @@ export const codes = {
     'The issuer’s key is not the one seen first. Find out why before you trust it.',
     crypto,
   ),
+  'issuer.key_compromised': rejected(
+    'OpenID Federation 1.0 section 8.7.3',
+    'The issuer says that somebody else may have this key, so nothing that it signed is believed. Ask for a credential with the new key.',
+    crypto,
+  ),
+  'issuer.key_retired': rejected(
+    'OpenID Federation 1.0 section 8.7.2',
+    'The credential was issued after its issuer had put this key out of use. Nobody honest still signs with it.',
+    crypto,
+  ),
+  'issuer.key_not_yet_valid': rejected(
+    'OpenID Federation 1.0 section 8.7.2',
+    'The credential was issued before its issuer began to use this key. Check the clock of the issuer.',
+    crypto,
+  ),
   'issuer.first_seen': noted(
     'draft-mahy-mimi-identity section 4.4',
     'This issuer’s key was seen for the first time. It is remembered once you accept.',
@@ -260,6 +360,130 @@ export const codes = {
     'VCDM 2.0 section 4.10',
     'The credential has a status that this verifier cannot read, so revocation cannot be ruled out.',
     'STATUS_RETRIEVAL_ERROR',
+  ),
+  'status.revoked': rejected(
+    'draft-ietf-oauth-status-list section 7.1',
+    'The issuer has taken the credential back, for good. Ask for another one.',
+    badStatus,
+  ),
+  'status.suspended': rejected(
+    'draft-ietf-oauth-status-list section 7.1',
+    'The issuer has suspended the credential for now. It may be good again later.',
+    badStatus,
+  ),
+  'status.other': rejected(
+    'draft-ietf-oauth-status-list section 7.1',
+    'The issuer gave the credential a status that only its own agreement explains, and that is not “valid”.',
+    badStatus,
+  ),
+  'status.reference_invalid': rejected(
+    'draft-ietf-oauth-status-list section 6.2',
+    'The credential does not say properly where its status is: an index and the https URL of a list, spelled in its canonical form.',
+    malformed,
+  ),
+  'status.unavailable': undecided(
+    'Bitstring Status List 1.0 section 3.2',
+    'The status list could not be fetched now, so revocation cannot be ruled out. Try again.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+  'status.stale': undecided(
+    'draft-ietf-oauth-status-list section 8.3',
+    'The status list is past its end, or older than this verifier allows. Try again once there is a fresh one.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+  'status.too_old': rejected(
+    'draft-ietf-oauth-status-list section 8.3',
+    'The status list is past its end, or older than this verifier allows, and its policy is to reject then.',
+    badStatus,
+  ),
+  'status.list_malformed': rejected(
+    'draft-ietf-oauth-status-list section 5',
+    'The status list lacks a member, or a member has the wrong form.',
+    malformed,
+  ),
+  'status.list_subject': rejected(
+    'draft-ietf-oauth-status-list section 8.3',
+    'The status list is not the one that the credential names. Somebody may have put another one in its place.',
+    badStatus,
+  ),
+  'status.list_issuer': rejected(
+    'Imprint status lists',
+    'Another party than the credential’s issuer signed the status list. A separate status issuer is not supported.',
+    badStatus,
+  ),
+  'status.list_key_absent': rejected(
+    'draft-ietf-oauth-status-list section 11.3',
+    'The status list names a key that is not among those believed to be the issuer’s.',
+    badStatus,
+  ),
+  'status.list_signature_invalid': rejected(
+    'draft-ietf-oauth-status-list section 8.3',
+    'The issuer did not sign this status list: it was changed, or someone else made it.',
+    badStatus,
+  ),
+  'status.list_not_yet_valid': rejected(
+    'RFC 7519 section 4.1.5',
+    'The status list is from the future. Check the clocks.',
+    range,
+  ),
+  'status.list_bits': rejected(
+    'draft-ietf-oauth-status-list section 4.1',
+    'The entries of the status list have a width that its kind does not allow: 1, 2, 4 or 8 bits, and of a Bitstring Status List here 1.',
+    malformed,
+  ),
+  'status.list_length': rejected(
+    'Bitstring Status List 1.0 section 3.2',
+    'The status list has fewer entries than protect the privacy of those in it.',
+    'STATUS_LIST_LENGTH_ERROR',
+  ),
+  'status.list_too_large': rejected(
+    'Imprint budgets',
+    'The status list unpacks to more than any honest one. It was not unpacked.',
+    parsing,
+  ),
+  'status.list_damaged': rejected(
+    'RFC 1950 section 2.3, RFC 1952 section 2.3.1',
+    'The status list does not unpack: it is cut, goes on after its end, or its checksum is wrong.',
+    parsing,
+  ),
+  'status.index_out_of_range': rejected(
+    'draft-ietf-oauth-status-list section 8.3',
+    'The status list has no entry with the index that the credential names.',
+    range,
+  ),
+  'status.purpose_mismatch': rejected(
+    'Bitstring Status List 1.0 section 3.2',
+    'The status list is for another purpose than the credential names.',
+    badStatus,
+  ),
+  'status.unwritable': refused(
+    'draft-ietf-oauth-status-list section 7',
+    'The status list cannot be written so: a status for which its entries have too few bits, an index outside of it, or a size, time or address that no list may have.',
+  ),
+  'cbor.malformed': rejected(
+    'RFC 8949 section 4.2.1',
+    'This is not CBOR as it is written deterministically: it has an indefinite length, a number longer than needed, a key twice in one map, or text that is not UTF-8.',
+    parsing,
+  ),
+  'cose.malformed': rejected(
+    'RFC 9052 section 4.2',
+    'This is not a signed COSE message (COSE_Sign1 with its tag), or its header has a member of the wrong form or in the wrong place.',
+    parsing,
+  ),
+  'cose.alg_unknown': rejected(
+    'RFC 9053 section 2',
+    'The signature algorithm of the COSE message is not one that Imprint accepts here.',
+    crypto,
+  ),
+  'cose.crit_unknown': rejected(
+    'RFC 9052 section 3.1',
+    'The COSE message demands an extension that Imprint does not implement, so it must not be accepted.',
+    crypto,
+  ),
+  'cose.typ': rejected(
+    'RFC 9596 section 2',
+    'The COSE message is of another type than the one expected here.',
+    malformed,
   ),
 
   // Presentations
@@ -298,6 +522,10 @@ export const codes = {
   'request.malformed': refused(
     'Imprint requests',
     'The request lacks a member or a member has the wrong form. Make it with `imprint request`.',
+  ),
+  'query.malformed': refused(
+    'OpenID4VP 1.0 section 6',
+    'The DCQL query lacks a member, or a member has the wrong form, or it asks for more than any honest one.',
   ),
   'request.expired': rejected('Imprint requests', 'Your request is past its end. Make a new one.', range),
   'request.not_yet_valid': rejected(
@@ -518,6 +746,18 @@ export const codes = {
     'Imprint wallet',
     'The wallet holds another credential of this issuer with the same id. It was kept; the new one was not.',
   ),
+  'wallet.passphrase': refused(
+    'Imprint wallet',
+    'The passphrase or key does not open this wallet. The file is whole and was left as it is: try another.',
+  ),
+  'wallet.swapped': refused(
+    'Imprint wallet',
+    'The file is another wallet, or an older state of this one, than you expect. Find out who put it there.',
+  ),
+  'wallet.exists': refused(
+    'Imprint wallet',
+    'There is a file of this name already. It was left as it is: a key that is written over is lost.',
+  ),
   'wallet.no_match': refused('Imprint wallet', 'The wallet holds no credential that answers the request.'),
   'key.passphrase': refused(
     'RFC 7518 section 4.8',
@@ -525,6 +765,46 @@ export const codes = {
   ),
   'store.corrupt': refused('Imprint stores', 'The file was changed or damaged. It was left as it is.'),
   'store.unavailable': refused('Imprint stores', 'The file or store cannot be read or written.'),
+  'store.conflict': refused(
+    'Imprint stores',
+    'A credential, a place of a status list, a key or a list of that name is there already. Look it up: an answer that was lost may have been a yes.',
+  ),
+  'store.version': refused('Imprint stores', 'A newer release has changed this database. Use that release.'),
+  'store.query': refused(
+    'Imprint stores',
+    'The store is asked for something it has no answer to: a page, a limit or a count that cannot be.',
+  ),
+  'lifecycle.unknown': refused(
+    'Imprint issuing',
+    'There is no credential, key or status list of that name, or the list has no such entry.',
+  ),
+  'lifecycle.final': refused(
+    'Imprint issuing',
+    'What was revoked or compromised stays so, and a key goes from next to active to verify-only and never back.',
+  ),
+  'lifecycle.not_renewable': refused(
+    'Imprint issuing',
+    'Only a credential that holds now is issued anew. For any other, let the device prove its key and issue to it.',
+  ),
+  'issue.signer': refused(
+    'Imprint issuing',
+    'The private key could not be had, or could not sign now, or is not the half of the published one. Nothing was issued.',
+  ),
+  'template.malformed': refused(
+    'JSON Schema 2020-12 section 4, Imprint templates',
+    'The file is not a template of a credential: a JSON Schema of the subject that judges each claim by itself, with a member x-imprint.',
+  ),
+  'audit.broken': rejected(
+    'Imprint audit log',
+    'A row of the log was changed, taken out or put in. Everything from there on may be false: compare with a copy.',
+    crypto,
+  ),
+  'audit.head_absent': rejected(
+    'Imprint audit log',
+    'The row that you know of is not in the log: its end was cut off, or it was written anew. Compare with a copy.',
+    crypto,
+  ),
+  'lifecycle.key_state': refused('Imprint issuing', 'Only a key that is active signs credentials.'),
   'directory.format': refused(
     'RFC 6350, RFC 4180, RFC 8259',
     'The directory file is not a vCard, CSV or JSON export that Imprint can read.',

@@ -2,13 +2,17 @@ import {
   factKey,
   finding,
   jwkText,
+  type KeyValidity,
   type Need,
   type Opinion,
   type PublicJwk,
   type ScopeAnswer,
+  sameJwk,
+  strictestValidity,
   type TrustModel,
   type TrustStep,
 } from '@imprint/core'
+import { trustedKey } from './keys/trusted-key.ts'
 
 /**
  * How several models make one decision (draft-mahy-mimi-identity section 4.4). `all`: every model trusts the same key. `any`: one is
@@ -95,7 +99,10 @@ function agree(trusted: readonly Trusted[], need: number): Trusted | null {
   // A key may have a name with each model, and a credential may use any of them.
   const keys = [...byKey.values()]
     .filter(({ votes }) => votes >= need)
-    .flatMap(({ jwk, kids, path }) => [...kids].map((kid) => ({ jwk, kid, path })))
+    .flatMap(({ jwk, kids, path }) => {
+      const validity = validityOf(jwk, trusted)
+      return [...kids].map((kid) => trustedKey({ jwk, kid, ...(validity === undefined ? {} : { validity }) }, path))
+    })
   if (keys.length === 0) return null
   const scope: ScopeAnswer =
     counted === inside ? 'inside' : (trusted.find((o) => o.scope !== 'inside')?.scope ?? 'inside')
@@ -108,6 +115,14 @@ function agree(trusted: readonly Trusted[], need: number): Trusted | null {
     ...(notes.length > 0 ? { notes } : {}),
     ...(learn.length > 0 ? { learn } : {}),
   }
+}
+
+/** Whoever knows that a key was given up is believed about that, whatever the others have not heard, and whatever it may speak for. */
+function validityOf(jwk: PublicJwk, trusted: readonly Trusted[]): KeyValidity | undefined {
+  let validity: KeyValidity | undefined
+  for (const { keys } of trusted)
+    for (const key of keys) if (sameJwk(key.jwk, jwk)) validity = strictestValidity(validity, key.validity)
+  return validity
 }
 
 function distinct(needs: readonly Need[]): readonly Need[] {

@@ -33,14 +33,15 @@ export function replacePayload(token: string, change: (payloadText: string) => s
   return `${header}.${encodeText(change(takeApart(token).payloadText))}.${signature}`
 }
 
-/** Signs a credential again, with the issuer's own key, after changing its claims: an issuer with a fault. */
+/** Signs a credential again, with the issuer's own key or a former one, after changing its claims: an issuer with a fault. */
 export function reissue(
   scene: Scene,
   credential: string,
-  change: { readonly header?: JsonObject; readonly payload?: JsonObject },
+  change: { readonly header?: JsonObject; readonly payload?: JsonObject; readonly signer?: Signer },
 ): Promise<string> {
   const { header, payload } = takeApart(credential)
-  return forge({ ...header, ...change.header }, { ...payload, ...change.payload }, scene.issuerSigner)
+  const { signer = scene.issuerSigner } = change
+  return forge({ ...header, kid: signer.kid, ...change.header }, { ...payload, ...change.payload }, signer)
 }
 
 /** How a presentation is made where it differs from an honest one. */

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { encodeBase64url, encodeText, type JsonObject, jwkText } from '@imprint/core'
+import { encodeBase64url, encodeText, formatDateTime, type JsonObject, jwkText } from '@imprint/core'
+import { retiredKeyUse } from '../issuer-keys.ts'
 import type { Scene } from '../scene.ts'
 import type { Attack, Exhibit } from './attack.ts'
-import { forge, present, reissue, replacePayload, takeApart } from './forge.ts'
+import { after, forge, present, reissue, replacePayload, takeApart } from './forge.ts'
 
 /** An issuer that is configured at Bob’s, and whose server is down. */
 export const downIssuerId = 'https://down.example.net'
@@ -14,6 +15,12 @@ async function shown(scene: Scene, credential: string | Promise<string>): Promis
 
 const header = (scene: Scene, change: JsonObject) => reissue(scene, scene.alice.credential, { header: change })
 const payload = (scene: Scene, change: JsonObject) => reissue(scene, scene.alice.credential, { payload: change })
+
+/** A credential that is signed with a former key and says that it was issued so many seconds ago. */
+function signedBefore(scene: Scene, key: keyof Scene['formerKeys'], secondsAgo: number): Promise<string> {
+  const validFrom = formatDateTime(after(scene.at, -secondsAgo))
+  return reissue(scene, scene.alice.credential, { payload: { validFrom }, signer: scene.formerKeys[key] })
+}
 
 function withHeader(scene: Scene, change: JsonObject, signature: (input: string) => string): string {
   const { header, payloadText } = takeApart(scene.alice.credential)
@@ -144,6 +151,39 @@ export const issuerAttacks: readonly Attack[] = [
     spec: 'SD-JWT VC section 4',
     expect: { outcome: 'rejected', code: 'issuer.key_absent' },
     make: (scene) => shown(scene, header(scene, { kid: 'withdrawn-2025' })),
+  },
+  {
+    id: 'issuer-key-retired',
+    about: 'somebody signs with a key that the issuer put out of use the day before',
+    spec: 'OpenID Federation 1.0 section 8.7.2',
+    expect: { outcome: 'rejected', code: 'issuer.key_retired' },
+    make: (scene) => shown(scene, signedBefore(scene, 'retired', 60)),
+  },
+  {
+    id: 'issuer-key-undated',
+    about: 'a credential that does not say when it was issued, signed with a key that is out of use',
+    spec: 'OpenID Federation 1.0 section 8.7.2',
+    expect: { outcome: 'rejected', code: 'issuer.key_retired' },
+    make: (scene) => {
+      const { header, payload } = takeApart(scene.alice.credential)
+      const { validFrom: _, ...undated } = payload
+      const { retired } = scene.formerKeys
+      return shown(scene, forge({ ...header, kid: retired.kid }, undated, retired))
+    },
+  },
+  {
+    id: 'issuer-key-not-yet-valid',
+    about: 'a credential that says it was issued before its key was in use',
+    spec: 'OpenID Federation 1.0 section 8.7.2',
+    expect: { outcome: 'rejected', code: 'issuer.key_not_yet_valid' },
+    make: (scene) => shown(scene, signedBefore(scene, 'retired', retiredKeyUse.from + 3600)),
+  },
+  {
+    id: 'issuer-key-stolen',
+    about: 'Mallory has a stolen key of the issuer, and dates her credential before the theft',
+    spec: 'OpenID Federation 1.0 section 8.7.3',
+    expect: { outcome: 'rejected', code: 'issuer.key_compromised' },
+    make: (scene) => shown(scene, signedBefore(scene, 'stolen', 7 * 86_400)),
   },
   {
     id: 'issuer-server-down',
