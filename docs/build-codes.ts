@@ -21,7 +21,7 @@ export function codesDocument(): string {
   return `# Codes
 
 Every finding carries one of these ${rows.length} codes. The code is the API; sentences may change. The table is made from \`packages/core/src/codes.ts\` by
-\`node docs/build-codes.ts\`, and \`imprint explain <code>\` prints a row of it. The last column is the nearest problem type of VC Data Model 2.0 section 7.1.
+\`node docs/build-codes.ts\`, and \`imprint explain <code>\` prints a row of it. The last column is the nearest problem type of VC Data Model 2.0 section 7.1 or Bitstring Status List 1.0 section 3.5.
 
 ${sections.join('\n')}`
 }

@@ -18,11 +18,14 @@ const atHand = `
 import type { Nonce, PublicJwk, Seconds, NamedJwk, Json } from '@imprint/core'
 import type { Fetcher } from '@imprint/adapters/fetch-policy'
 import type { DidResolver } from '@imprint/adapters/did'
+import type { IdbFactory } from '@imprint/adapters/indexed-db'
 import type { KeyPair } from '@imprint/adapters/node-crypto'
-import type { IssuerOptions } from '@imprint/issuer'
+import type { IssuerOptions, ManagedIssuerOptions, ManagedWish } from '@imprint/issuer'
 declare global {
   const nonce: Nonce, at: Seconds, expiresAt: Seconds, publicJwk: PublicJwk, keys: readonly NamedJwk[], fetcher: Fetcher
   const data: Uint8Array, signature: Uint8Array, text: string, bytes: Uint8Array, json: Json, options: IssuerOptions, key: KeyPair, passphrase: string
+  const managed: ManagedIssuerOptions, wish: ManagedWish
+  const indexedDB: IdbFactory
   // The library did-resolver and one of its methods.
   const Resolver: new (methods: object) => DidResolver, getResolver: () => object
 }

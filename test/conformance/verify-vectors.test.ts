@@ -7,6 +7,7 @@ import {
   credentialRules,
   factKey,
   formatDateTime,
+  formatRequest,
   type Nonce,
   type NonceStore,
   parseRequest,
@@ -103,13 +104,7 @@ describe('the vectors of test/vectors/verify', () => {
 
       it('verifies live as expected, fetches only for admitted issuers, and burns no nonce for a bad reply', async () => {
         const { verifier, fetched, consumed } = wire(one, 'node')
-        const request = parseRequest(
-          JSON.stringify({
-            version: 'imprint-request/1',
-            ...one.evidence.request,
-            peer: one.evidence.request.peer ?? undefined,
-          }),
-        )
+        const request = parseRequest(formatRequest(one.evidence.request))
         if (!request.ok) throw new Error(request.error.detail)
         const verdict = await verifier.verify(text, request.value)
         expect(summary(verdict)).toEqual(one.expect)

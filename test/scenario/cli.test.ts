@@ -110,7 +110,7 @@ describe('a device is issued a credential and proves it to a peer, on the comman
       claims: { fn: 'Alice M. Smith', 'organization-name': 'Example Corp' },
       trustPath: [{ model: 'pinned', who: issuer }],
     })
-    expect(verdict.checks).toHaveLength(23)
+    expect(verdict.checks).toHaveLength(24)
     await write('verdict.json', verdict)
   })
 

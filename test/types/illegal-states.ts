@@ -19,7 +19,14 @@ import {
   type Verdict,
 } from '@imprint/core'
 import { createHolder, type HolderOptions } from '@imprint/holder'
-import { createIssuer, type IssuerOptions, type ProvenKey } from '@imprint/issuer'
+import {
+  createIssuer,
+  createManagedIssuer,
+  type IssuerOptions,
+  type ManagedIssuer,
+  type ManagedIssuerOptions,
+  type ProvenKey,
+} from '@imprint/issuer'
 import { combine } from '@imprint/trust/combine'
 import { firstUse } from '@imprint/trust/first-use'
 import { hierarchy } from '@imprint/trust/hierarchy'
@@ -27,6 +34,8 @@ import { createVerifier, type Evidence, type Presented, type Verifier, type Veri
 
 declare const verifierOptions: VerifierOptions
 declare const issuerOptions: IssuerOptions
+declare const managedOptions: ManagedIssuerOptions
+declare const managed: ManagedIssuer
 declare const holderOptions: HolderOptions
 declare const verifier: Verifier
 declare const request: PresentationRequest
@@ -34,6 +43,29 @@ declare const nonces: NonceStore
 declare const at: Seconds
 declare const jwk: PublicJwk
 declare const proven: ProvenKey
+
+/** An issuer that remembers is whole, or it is not made. */
+export function managedIssuers() {
+  createManagedIssuer(managedOptions)
+  // @ts-expect-error: nothing said about taking back
+  createManagedIssuer(without(managedOptions, 'status'))
+  // @ts-expect-error: nobody to name in the audit log
+  createManagedIssuer(without(managedOptions, 'actor'))
+  // @ts-expect-error: nowhere to remember
+  createManagedIssuer(without(managedOptions, 'store'))
+  // @ts-expect-error: not a reason, but a switch
+  createManagedIssuer({ ...managedOptions, status: { unsafeUnrevocable: true } })
+  // @ts-expect-error: a key that nobody proved
+  managed.issue({ type: 'ImDeviceCredential', subject: 'im:a/1@example.com', holderKey: jwk, claims: {} })
+  // @ts-expect-error: nothing said about what becomes of the one before
+  managed.renew({ credential: 'urn:uuid:1' })
+  // @ts-expect-error: no reason for the audit log
+  managed.revoke({ credential: 'urn:uuid:1' })
+  // @ts-expect-error: everything at once is nobody's wish
+  managed.revoke({}, 'a test')
+  // @ts-expect-error: nothing said about which key takes its place
+  managed.keys.compromise('k1', { reason: 'stolen' })
+}
 
 /** A verifier is whole, or it is not made. */
 export function verifiers() {

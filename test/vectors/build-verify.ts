@@ -20,6 +20,7 @@ import { parseTrustPolicy } from '@imprint/trust/policy-file'
 import { attacks } from '../../apps/demo/src/attacks/index.ts'
 import { downIssuerId } from '../../apps/demo/src/attacks/issuers.ts'
 import { castFrom } from '../../apps/demo/src/cast.ts'
+import { publishedKeys } from '../../apps/demo/src/issuer-keys.ts'
 import { createScene, expectOk, type Scene } from '../../apps/demo/src/scene.ts'
 import { honest } from './honest.ts'
 
@@ -64,7 +65,8 @@ async function buildScene(): Promise<{ scene: Scene; source: Source }> {
   const cast = castFrom(readFileSync(new URL('../../apps/demo/data/staff.vcf', import.meta.url), 'utf8'), (name) =>
     signerFrom(name, null),
   )
-  const jwks = { keys: [{ ...issuerSigner.publicJwk, kid: issuerSigner.kid }] }
+  const formerKeys = { retired: signerFrom('retired', '2026-10'), stolen: signerFrom('stolen', '2026-09') }
+  const jwks = publishedKeys({ at, signer: issuerSigner, former: formerKeys })
   const answers: Record<string, Answer> = {
     [`issuer-keys ${issuerId}`]: { state: 'found', value: { issuer: issuerId, jwks }, fetchedAt: at },
     [`issuer-keys ${downIssuerId}`]: {
@@ -77,6 +79,7 @@ async function buildScene(): Promise<{ scene: Scene; source: Source }> {
     at,
     issuerId,
     issuerSigner,
+    formerKeys,
     ...cast,
     bobId,
     trust: expectOk(parseTrustPolicy(JSON.stringify(policy))),

@@ -1,6 +1,7 @@
-import { hours, type NotedCode, type RejectedCode, type UndecidedCode } from '@imprint/core'
+import { formatDateTime, hours, type NotedCode, type RejectedCode, type UndecidedCode } from '@imprint/core'
 import type { Exhibit } from '../../apps/demo/src/attacks/attack.ts'
 import { after, forge, present, reissue, takeApart } from '../../apps/demo/src/attacks/forge.ts'
+import { retiredKeyUse } from '../../apps/demo/src/issuer-keys.ts'
 import { expectOk, type Scene } from '../../apps/demo/src/scene.ts'
 
 /** A case that must be accepted, next to the attack that it differs from by one thing. */
@@ -60,6 +61,19 @@ export const honest: readonly Honest[] = [
     make: async (scene) => {
       const request = await scene.request()
       return { request, text: await present(scene.alice, request, { at: after(scene.at, 20) }) }
+    },
+  },
+  {
+    id: 'honest-key-rolled',
+    about: 'the issuer rolled its key after it signed this credential',
+    spec: 'OpenID Federation 1.0 section 8.7.2',
+    expect: { outcome: 'accepted' },
+    make: async (scene) => {
+      const request = await scene.request()
+      const validFrom = formatDateTime(after(scene.at, -2 * retiredKeyUse.until))
+      const change = { payload: { validFrom }, signer: scene.formerKeys.retired }
+      const credential = await reissue(scene, scene.alice.credential, change)
+      return { request, text: await present(scene.alice, request, { credentials: [credential] }) }
     },
   },
   {

@@ -14,6 +14,8 @@ export interface Host {
   readonly colour: boolean
   /** Whether standard error is a terminal, on which a line can be drawn again. */
   readonly interactive: boolean
+  /** Ends a command that serves, besides SIGINT and SIGTERM. */
+  readonly stop?: AbortSignal
   /** Everything on standard input. */
   readInput(): Promise<Uint8Array>
   out(text: string): void

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { auditVerify } from './commands/audit-verify.ts'
 import { challenge } from './commands/challenge.ts'
 import { explain } from './commands/explain.ts'
 import { idCompare } from './commands/id-compare.ts'
@@ -6,12 +7,31 @@ import { idConvert } from './commands/id-convert.ts'
 import { idParse } from './commands/id-parse.ts'
 import { inspect } from './commands/inspect.ts'
 import { issue } from './commands/issue.ts'
+import { issuerAudit } from './commands/issuer-audit.ts'
+import { issuerInit } from './commands/issuer-init.ts'
+import { issuerIssue } from './commands/issuer-issue.ts'
+import { issuerKeys } from './commands/issuer-keys.ts'
+import { issuerList } from './commands/issuer-list.ts'
+import { issuerReinstate } from './commands/issuer-reinstate.ts'
+import { issuerRenew } from './commands/issuer-renew.ts'
+import { issuerRevoke } from './commands/issuer-revoke.ts'
+import { issuerRotate } from './commands/issuer-rotate.ts'
+import { issuerServeMetadata } from './commands/issuer-serve-metadata.ts'
+import { issuerSuspend } from './commands/issuer-suspend.ts'
 import { keyNew } from './commands/key-new.ts'
 import { keyProve } from './commands/key-prove.ts'
 import { keyPublic } from './commands/key-public.ts'
 import { present } from './commands/present.ts'
+import { queryExplain } from './commands/query-explain.ts'
 import { request } from './commands/request.ts'
 import { verify } from './commands/verify.ts'
+import { walletAdd } from './commands/wallet-add.ts'
+import { walletExport } from './commands/wallet-export.ts'
+import { walletImport } from './commands/wallet-import.ts'
+import { walletInit } from './commands/wallet-init.ts'
+import { walletList } from './commands/wallet-list.ts'
+import { walletPassphrase } from './commands/wallet-passphrase.ts'
+import { walletShow } from './commands/wallet-show.ts'
 
 /** Every command, in the order of the story: keys, issuing, presenting, verifying, and the tools to understand them. */
 export const commands: readonly Command[] = [
@@ -19,9 +39,29 @@ export const commands: readonly Command[] = [
   keyPublic,
   challenge,
   keyProve,
+  walletInit,
+  walletAdd,
+  walletList,
+  walletShow,
+  walletExport,
+  walletImport,
+  walletPassphrase,
   issue,
+  issuerInit,
+  issuerIssue,
+  issuerList,
+  issuerRevoke,
+  issuerSuspend,
+  issuerReinstate,
+  issuerRenew,
+  issuerKeys,
+  issuerRotate,
+  issuerServeMetadata,
+  issuerAudit,
+  auditVerify,
   request,
   present,
+  queryExplain,
   verify,
   inspect,
   explain,

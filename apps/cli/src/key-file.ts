@@ -73,8 +73,8 @@ export function signerOf({ pair }: NamedKey, kid: string | null): Signer {
 }
 
 /** The passphrase that the option names: the first line of a file; `null` without the option. */
-export async function readPassphrase(call: Call): Promise<string | null> {
-  const path = optionOf(call, 'passphrase-file')
+export async function readPassphrase(call: Call, option = 'passphrase-file'): Promise<string | null> {
+  const path = optionOf(call, option)
   if (path === null) return null
   const passphrase = (await readText(call, path)).split(/\r?\n/, 1)[0] ?? ''
   if (passphrase === '') throw new UsageError('the first line of the passphrase file is empty')

@@ -2,6 +2,7 @@ import { challengeVersion, fileBudget, parseJsonObject, type Result, requestVers
 import { policyVersion } from '@imprint/trust/policy-file'
 import { own } from './files.ts'
 import { manifestVersion } from './issue/manifest.ts'
+import { issuerVersion } from './issuer/issuer-directory.ts'
 import { evidenceVersion } from './verify/evidence-file.ts'
 
 const kinds: ReadonlyMap<string, string> = new Map([
@@ -10,6 +11,7 @@ const kinds: ReadonlyMap<string, string> = new Map([
   [policyVersion, 'a trust file'],
   [evidenceVersion, 'a record of evidence'],
   [manifestVersion, 'a list of issued credentials'],
+  [issuerVersion, 'the configuration of an issuer'],
 ])
 
 /** Takes the value of a file of ours, as `own` does; a file that is another of ours is called by its name. */

@@ -8,16 +8,22 @@ import {
   generateNodeKey,
   nodeRandom,
 } from '@imprint/adapters/node-crypto'
+import { nodeCompressor } from '@imprint/adapters/node-zlib'
+import { statusListSource } from '@imprint/adapters/status-lists'
 import {
   type Clock,
   type Format,
   finding,
   type NonceStore,
+  type Schema,
   type Signer,
   type Source,
+  type StatusMechanism,
   type TrustModel,
   unsafeUnrevocable,
 } from '@imprint/core'
+import { createBitstringStatusList } from '@imprint/formats/bitstring-status-list'
+import { createTokenStatusList } from '@imprint/formats/token-status-list'
 import { createIssuer, type Issuer } from '@imprint/issuer'
 import { imDevice, imUser } from '@imprint/schemas'
 import { createVerifier, type StatusPolicy, type Verifier } from '@imprint/verifier'
@@ -56,22 +62,31 @@ export function idleSigner(): Signer {
   return own(createNodeSigner({ privateJwk: generateNodeKey('Ed25519').privateJwk }), 'a new key')
 }
 
+/** Every way to publish a status that the command reads. */
+const statusMechanisms: readonly StatusMechanism[] = [
+  createTokenStatusList({ compressor: nodeCompressor }),
+  createBitstringStatusList({ compressor: nodeCompressor }),
+]
+
 /** What a verifier of the command line is made of. */
 interface VerifierParts {
   readonly id: string
   readonly trust: TrustModel
+  /** Of types besides the built-in ones. */
+  readonly schemas?: readonly Schema[]
   readonly status: StatusPolicy
   readonly sources: readonly Source[]
   readonly nonces: NonceStore
   readonly clock: Clock
 }
 
-/** Wires a verifier with every format and both schemas. */
-export function wireVerifier(parts: VerifierParts): Verifier {
+/** Wires a verifier with every format, both schemas, and what it is given besides. */
+export function wireVerifier({ schemas = [], ...parts }: VerifierParts): Verifier {
   return createVerifier({
     ...parts,
     formats,
-    schemas: [imDevice, imUser],
+    schemas: [imDevice, imUser, ...schemas],
+    statusLists: statusMechanisms,
     signatures: createNodeSignatureVerifier(),
     random: nodeRandom,
   })
@@ -95,12 +110,13 @@ export interface SourceParts {
   readonly unsafeAllowLoopback: string | null
 }
 
-/** Wires the sources of facts: issuer metadata over https, DIDs, pins. */
+/** Wires the sources of facts: issuer metadata and status lists over https, DIDs, pins. */
 export function wireSources({ clock, pins, ca, unsafeAllowLoopback }: SourceParts): readonly Source[] {
   const fetcher = createFetcher({
     clock,
     ...(ca === null ? {} : { ca }),
     ...(unsafeAllowLoopback === null ? {} : { unsafeAllowLoopback }),
   })
-  return [httpsKeySource({ fetcher }), didKeySource({ fetcher, clock }), pins]
+  const lists = statusListSource({ fetcher, clock, mechanisms: statusMechanisms })
+  return [httpsKeySource({ fetcher }), didKeySource({ fetcher, clock }), lists, pins]
 }

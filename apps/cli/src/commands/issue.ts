@@ -38,8 +38,8 @@ needed; organization-name (organization, company), organization-unit (department
 JSON is an array of people with fn, handle, organization-name, organization-unit, title, role, hasLanguage, and devices
 with id, name, key. Of a vCard are read FN, ORG, TITLE, ROLE, LANG, IMPP (handle and devices) and KEY.
 
-An entry that is wrong stops no other; if any got nothing the exit code is 1. Credentials of this release cannot be
-revoked, so keep --lifetime short.`,
+An entry that is wrong stops no other; if any got nothing the exit code is 1. What is issued so is not remembered and
+cannot be taken back, so keep --lifetime short, or make an issuer that can: imprint issuer init, imprint issuer issue.`,
   example: `$ imprint issue staff.vcf --issuer https://im.example.com --key issuer.jwk \\
     --proofs proofs --challenge challenge.json --lifetime 12h --out credentials`,
   options: {

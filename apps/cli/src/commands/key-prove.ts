@@ -1,39 +1,32 @@
 import { resolve } from 'node:path'
-import { memoryCredentialStore } from '@imprint/adapters/memory'
 import { parseChallenge } from '@imprint/core'
 import { createHolder } from '@imprint/holder'
 import { done, failure } from '../answers.ts'
 import { type Command, optionOf, requiredOption } from '../command.ts'
 import { own, readText, writeWhole } from '../files.ts'
 import { formats } from '../formats.ts'
-import { passphraseOption, readKey, signerOf } from '../key-file.ts'
+import { holdingOptions, openHolding } from '../wallet/holding.ts'
 
 /** Answers an issuer's challenge. */
 export const keyProve: Command = {
   name: 'key prove',
   summary: 'prove to an issuer that a device holds its key',
-  usage: '--key FILE --challenge FILE [--out FILE]',
+  usage: '(--wallet FILE | --key FILE) --challenge FILE [--out FILE]',
   about: `Answers a challenge (imprint challenge) with a JWT of type openid4vci-proof+jwt, signed by the device key. For
 "imprint issue --proofs DIR" put it in DIR under the device's name, such as SvPfLlwBQi-6oddVRrkqpw-04c7.jwt.`,
   example:
     '$ imprint key prove --key phone.jwk --challenge challenge.json --out proofs/SvPfLlwBQi-6oddVRrkqpw-04c7.jwt',
   options: {
-    key: { type: 'string', value: 'FILE', about: 'the private key of the device' },
+    ...holdingOptions,
     challenge: { type: 'string', value: 'FILE', about: 'what the issuer sent' },
     out: { type: 'string', value: 'FILE', about: 'where the proof goes; standard output unless said otherwise' },
-    ...passphraseOption,
   },
   operands: [0, 0],
   async run(call) {
-    const key = await readKey(call, requiredOption(call, 'key'))
+    const { signer, store } = await openHolding(call)
     const path = requiredOption(call, 'challenge')
     const challenge = own(parseChallenge(await readText(call, path)), path)
-    const holder = createHolder({
-      signer: signerOf(key, null),
-      formats,
-      store: memoryCredentialStore(),
-      clock: call.host.clock,
-    })
+    const holder = createHolder({ signer, formats, store, clock: call.host.clock })
     const proof = await holder.prove(challenge)
     if (!proof.ok) return failure(proof.error)
     const out = optionOf(call, 'out')

@@ -1,45 +1,41 @@
 import { resolve } from 'node:path'
-import { fileCredentialStore } from '@imprint/adapters/files'
-import { memoryCredentialStore } from '@imprint/adapters/memory'
 import { parseRequest } from '@imprint/core'
 import { createHolder } from '@imprint/holder'
+import { imDevice, imUser } from '@imprint/schemas'
 import { done, failure } from '../answers.ts'
 import { type Command, optionOf, optionsOf, requiredOption, UsageError } from '../command.ts'
 import { readText, readToken, writeWhole } from '../files.ts'
 import { formats } from '../formats.ts'
-import { passphraseOption, readKey, signerOf } from '../key-file.ts'
 import { ownDocument } from '../own-document.ts'
+import { holdingOptions, openHolding } from '../wallet/holding.ts'
 
 /** Answers a request. */
 export const present: Command = {
   name: 'present',
   summary: 'answer a request: show credentials and prove the key',
-  usage: '--key FILE --credential FILE… --request FILE [options]',
+  usage: '(--wallet FILE | --key FILE --credential FILE…) --request FILE [options]',
   about: `Shows as few of the credentials as the request needs, signed by the device key for this verifier and this request
-only. With --wallet the credentials are kept in that file, and later calls need not name them again.`,
+only. A wallet (imprint wallet init) holds key and credentials. With --key, --wallet is a plain list of credentials that
+later calls need not name again.`,
   example:
     '$ imprint present --key phone.jwk --credential credentials/SvPfLlwBQi-6oddVRrkqpw-04c7.jwt --request request.json',
   options: {
-    key: { type: 'string', value: 'FILE', about: 'the private key of the device' },
     credential: { type: 'string', multiple: true, value: 'FILE', about: 'a credential of this device' },
-    wallet: { type: 'string', value: 'FILE', about: 'where credentials are kept' },
     request: { type: 'string', value: 'FILE', about: 'what the verifier sent' },
     out: { type: 'string', value: 'FILE', about: 'where the presentation goes; standard output unless said otherwise' },
-    ...passphraseOption,
+    ...holdingOptions,
   },
   operands: [0, 0],
   async run(call) {
     const { host } = call
-    const key = await readKey(call, requiredOption(call, 'key'))
+    const { signer, store } = await openHolding(call)
     const requestPath = requiredOption(call, 'request')
     const requestText = await readText(call, requestPath)
     const request = ownDocument(parseRequest(requestText), { path: requestPath, text: requestText })
     const credentials = optionsOf(call, 'credential')
-    const wallet = optionOf(call, 'wallet')
-    if (wallet === null && credentials.length === 0)
+    if (optionOf(call, 'wallet') === null && credentials.length === 0)
       throw new UsageError('--credential FILE or --wallet FILE is missing')
-    const store = wallet === null ? memoryCredentialStore() : fileCredentialStore(resolve(host.cwd, wallet))
-    const holder = createHolder({ signer: signerOf(key, null), formats, store, clock: host.clock })
+    const holder = createHolder({ signer, formats, store, clock: host.clock, types: [imDevice, imUser] })
     for (const path of credentials) {
       const added = await holder.add(await readToken(call, path))
       if (!added.ok) return failure({ ...added.error, detail: `${path}: ${added.error.detail}` })

@@ -8,9 +8,11 @@ import {
   parseJwk,
   parseRequest,
   type Result,
+  type Schema,
   type Seconds,
   tokenBudget,
 } from '@imprint/core'
+import { imDevice, imUser } from '@imprint/schemas'
 import { parseTrustPolicy } from '@imprint/trust/policy-file'
 import type { Evidence, StatusPolicy, Verifier, Vouched } from '@imprint/verifier'
 import { failure } from '../answers.ts'
@@ -21,6 +23,7 @@ import {
   type Command,
   type ExitCode,
   optionOf,
+  optionsOf,
   reasonOf,
   requireAll,
   requiredOption,
@@ -66,6 +69,12 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
       value: 'POLICY',
       about: 'required, or when-present, which also accepts what cannot be revoked; when-present unless said otherwise',
     },
+    schema: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      about: 'a template of another type of credential, as its issuer has it (imprint issuer init)',
+    },
     record: { type: 'string', value: 'FILE', about: 'keep the evidence, so that it can be judged again' },
     'record-in': { type: 'string', value: 'FILE', about: 'judge kept evidence again, offline, with the same verdict' },
     'credential-only': {
@@ -107,10 +116,12 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
       ca: ca === null ? null : await readText(call, ca),
       unsafeAllowLoopback: reasonOf(call, 'unsafe-allow-loopback'),
     })
+    const schemas = await readSchemas(call)
     const wire = (id: string) =>
       wireVerifier({
         id,
         trust,
+        schemas,
         status: statusPolicy(call),
         sources,
         nonces:
@@ -224,6 +235,24 @@ function operand(call: Call, what: string): string {
   const taken = reason === null ? '' : `; "${reason}" was taken for the REASON of --credential-only`
   if (path === undefined) throw new UsageError(`${what} is missing: a file, or "-" for standard input${taken}`)
   return path
+}
+
+/** Reads templates; one of a type that is known already is a usage error, so that no file changes what a type means. */
+async function readSchemas(call: Call): Promise<readonly Schema[]> {
+  const schemas: Schema[] = []
+  const taken = new Set([imDevice, imUser].flatMap(({ type, vct }) => [type, vct]))
+  const paths = optionsOf(call, 'schema')
+  if (paths.length === 0) return schemas
+  // Loaded only when it is wanted: the compiler of schemas is as large as the rest of the command.
+  const { parseTemplate } = await import('@imprint/adapters/json-schema')
+  for (const path of paths) {
+    const { schema } = own(parseTemplate(await readText(call, path)), path)
+    if (taken.has(schema.type) || taken.has(schema.vct))
+      throw new UsageError(`--schema ${path}: its type is known already`)
+    taken.add(schema.type).add(schema.vct)
+    schemas.push(schema)
+  }
+  return schemas
 }
 
 function statusPolicy(call: Call): StatusPolicy {

@@ -68,6 +68,7 @@ function describeRequest(json: JsonObject): Inspection {
           `${textMember(one, 'type')}${listOf(one['claims']).length > 0 ? ` with ${listOf(one['claims']).join(', ')}` : ''}`,
         ] as const,
     ),
+    ['asks for', json['dcql_query'] === undefined ? null : 'what its DCQL query says: imprint query explain'],
     ['of', textMember(json, 'peer') ?? 'any device'],
     ['made', timeWords(json['issuedAt'])],
     ['until', timeWords(json['expiresAt'])],

@@ -30,6 +30,35 @@ const signed = (header: object, payload: object) => signJws(JSON.stringify(heade
 const inspect = (text: string) => inspectText(text, context)
 const codesOf = async (text: string) => allProblems(await inspect(text)).map(({ code }) => code)
 
+describe('inspecting SD-JWTs', () => {
+  const sdJwt = async (claims: object) =>
+    `${await signJws(JSON.stringify({ alg: 'Ed25519', kid: '1', typ: 'dc+sd-jwt' }), JSON.stringify(claims), signer)}~`
+  const claims = {
+    iss: 'https://im.example.com',
+    vct: 'https://sirius.example/types/agent/v1',
+    sub: 'im:u/d@example.com',
+    cnf: { jwk: key.publicJwk },
+    'organization-name': 'Sirius',
+  }
+
+  it('says what an SD-JWT VC shows, and never a value', async () => {
+    const found = await inspect(await sdJwt(claims))
+    expect(found).toMatchObject({ kind: 'credential', problems: [] })
+    expect(found.facts).toContainEqual(['shows', 'organization-name'])
+    expect(JSON.stringify(found)).not.toContain('Sirius')
+  })
+
+  it('names the first fault of one that is read strictly', async () => {
+    expect(await codesOf(await sdJwt({ ...claims, vct: undefined }))).toEqual(['vc.member_missing'])
+    expect(await codesOf(`${await sdJwt(claims)}WyJhIiwiYiIsImMiXQ~`)).toEqual(['sd_jwt.disclosure_unreferenced'])
+  })
+
+  it('says that another kind of SD-JWT is not read', async () => {
+    const other = `${await signJws(JSON.stringify({ alg: 'Ed25519', typ: 'example+sd-jwt' }), '{}', signer)}~`
+    expect(await inspect(other)).toMatchObject({ kind: 'sd-jwt', problems: [{ code: 'format.unknown' }] })
+  })
+})
+
 describe('inspecting tokens', () => {
   const header = { alg: 'Ed25519', kid: '1', typ: 'vc+jwt' }
 

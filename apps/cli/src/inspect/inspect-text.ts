@@ -3,10 +3,19 @@ import { readPem } from './keys.ts'
 import { readDid, readIdentifier } from './names.ts'
 import { readPrintedCertificate } from './printed-certificate.ts'
 import { readJsonText } from './printed-json.ts'
+import { readSdJwt } from './sd-jwt.ts'
 import { readToken } from './tokens.ts'
 
 /** From what is told at a glance to what takes a whole reading. */
-const readers: readonly Reader[] = [readIdentifier, readDid, readPem, readToken, readPrintedCertificate, readJsonText]
+const readers: readonly Reader[] = [
+  readIdentifier,
+  readDid,
+  readPem,
+  readSdJwt,
+  readToken,
+  readPrintedCertificate,
+  readJsonText,
+]
 
 /** Says what a text is and everything that is wrong with it. Repairs nothing and believes nothing. */
 export async function inspectText(text: string, context: InspectContext): Promise<Inspection> {

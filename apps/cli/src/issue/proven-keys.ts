@@ -10,7 +10,7 @@ import {
   type Result,
   sameJwk,
 } from '@imprint/core'
-import { type Issuer, type ProvenKey, unsafeProvenElsewhere } from '@imprint/issuer'
+import { type Enrolment, type ProvenKey, unsafeProvenElsewhere } from '@imprint/issuer'
 import { type Call, optionOf, optionsOf, reasonOf, UsageError } from '../command.ts'
 import { kindOfPath, own, readText } from '../files.ts'
 import { type DeviceFiles, readDeviceKeys, readDeviceTexts } from './device-files.ts'
@@ -22,7 +22,7 @@ export type KeyFinder = (device: DirectoryDevice) => Promise<Result<ProvenKey>>
  * Makes the finder from `--proofs` with `--challenge`, `--devices` and `--unsafe-keys-from-directory`. A proof is found by its file's name or, where the device's key is
  * known, by its key; if the key is known, the proof must be of that key.
  */
-export async function createKeyFinder(call: Call, issuer: Issuer): Promise<KeyFinder> {
+export async function createKeyFinder(call: Call, issuer: Enrolment): Promise<KeyFinder> {
   const proofsPath = optionOf(call, 'proofs')
   const challengePaths = optionsOf(call, 'challenge')
   if ((proofsPath === null) !== (challengePaths.length === 0))
@@ -64,7 +64,7 @@ async function prove(
   }: {
     readonly known: PublicJwk | null
     readonly challenges: ReadonlyMap<string, KeyChallenge>
-    readonly issuer: Issuer
+    readonly issuer: Enrolment
   },
 ): Promise<Result<ProvenKey>> {
   const nonce = peekNonce(proof)

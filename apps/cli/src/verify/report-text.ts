@@ -1,4 +1,4 @@
-import { closingRules, credentialRules, isTextArray, type JsonObject } from '@imprint/core'
+import { closingRules, credentialRules, isTextArray, type Json, type JsonObject } from '@imprint/core'
 import { printable, type Style } from '../terminal/style.ts'
 import type { Report, ReportedCheck } from './report.ts'
 
@@ -48,12 +48,30 @@ function headline(report: Report, { style, asOf, caveat }: ReportContext): reado
   row('known as', contacts.filter((contact) => contact !== claims['id']).join(', '))
   for (const name of ['title', 'role'] as const) row(name, textOf(claims, name))
   row('languages', isTextArray(claims['hasLanguage']) ? claims['hasLanguage'].join(', ') : null)
+  for (const name of Object.keys(claims).filter((each) => !told.has(each))) row(name, wordsOf(claims[name]))
   row('key', holderKey)
   row(asOf ? 'as of' : 'checked on', at.slice(0, 10))
   row('holds until', validUntil)
   for (const { model, who, why, evidenceAt } of report.trustPath ?? [])
     row('trusted', `${who}, because ${why} (${model}${evidenceAt === null ? '' : `, asked ${evidenceAt}`})`)
+  for (const { list, value, issuedAt, fetchedAt } of credentials.flatMap(({ status }) => status))
+    row(
+      'status',
+      `${value}, says the list ${list}${issuedAt === null ? '' : `, made ${issuedAt}`}, fetched ${fetchedAt}`,
+    )
   return lines
+}
+
+/** The claims that have a line of their own, or a place in the headline. */
+const told: ReadonlySet<string> = new Set([
+  ...['id', 'fn', 'organization-name', 'organization-unit'],
+  ...['hasInstantMessage', 'title', 'role', 'hasLanguage'],
+])
+
+/** A claim of another type of credential, as far as a line holds it. */
+function wordsOf(value: Json | undefined): string {
+  const words = isTextArray(value) ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value)
+  return words.length <= 200 ? words : `${words.slice(0, 200)}…`
 }
 
 /** Whoever the credentials speak of: name, unit and organisation where they are said, else the handle or the device. */

@@ -12,7 +12,7 @@ import {
   thumbprintUri,
   type Verdict,
 } from '@imprint/core'
-import type { Presented, Vouched } from '@imprint/verifier'
+import type { Presented, StatusEvidence, Vouched } from '@imprint/verifier'
 
 /** A verdict as `imprint verify --json` prints it. Times are RFC 3339. */
 export interface Report {
@@ -69,7 +69,17 @@ interface ReportedCredential {
   readonly validFrom: string | null
   readonly validUntil: string | null
   readonly trustPath: readonly ReportedStep[]
+  readonly status: readonly ReportedStatus[]
   readonly evidenceAt: string | null
+}
+
+/** What a status list said, and how old it was. */
+interface ReportedStatus {
+  readonly list: string
+  readonly value: string
+  readonly issuedAt: string | null
+  readonly fetchedAt: string
+  readonly holdsUntil: string
 }
 
 /** Reports the verdict on a presentation. Claims are there only if it was accepted: what nobody vouches for is not shown. */
@@ -118,7 +128,7 @@ function reportCredentials(about: Vouched, credentials: readonly Vouched[]) {
   return {
     claims: about.subject,
     credentials: credentials.map(
-      ({ format, id, types, issuer, subject, validFrom, validUntil, trustPath, evidenceAt }) => ({
+      ({ format, id, types, issuer, subject, validFrom, validUntil, trustPath, status, evidenceAt }) => ({
         format,
         id,
         types,
@@ -127,6 +137,7 @@ function reportCredentials(about: Vouched, credentials: readonly Vouched[]) {
         validFrom: timeOrNull(validFrom),
         validUntil: timeOrNull(validUntil),
         trustPath: trustPath.map(reportStep),
+        status: status.map(reportStatus),
         evidenceAt: timeOrNull(evidenceAt),
       }),
     ),
@@ -137,6 +148,16 @@ function reportCredentials(about: Vouched, credentials: readonly Vouched[]) {
 
 function reportStep({ evidenceAt, ...step }: TrustStep): ReportedStep {
   return { ...step, evidenceAt: timeOrNull(evidenceAt) }
+}
+
+function reportStatus({ list, value, issuedAt, fetchedAt, holdsUntil }: StatusEvidence): ReportedStatus {
+  return {
+    list,
+    value,
+    issuedAt: timeOrNull(issuedAt),
+    fetchedAt: formatDateTime(fetchedAt),
+    holdsUntil: formatDateTime(holdsUntil),
+  }
 }
 
 function reportCheck(check: Check): ReportedCheck {
