@@ -6,6 +6,7 @@ import { issueCases } from './issue-cases.ts'
 import { presentCases } from './present-cases.ts'
 import { rawCases } from './raw-cases.ts'
 import { sdJwtCases } from './sd-jwt-cases.ts'
+import { statusCases } from './status-cases.ts'
 import { storeCases } from './store-cases.ts'
 import { verifyCases } from './verify-cases.ts'
 
@@ -22,6 +23,7 @@ export async function createCases(devices: number): Promise<readonly BenchCase[]
     ...(await verifyCases(es256)),
     ...(await presentCases(ed25519)),
     ...(await sdJwtCases(ed25519)),
+    ...(await statusCases(ed25519)),
     ...(await storeCases()),
     ...identifierParseCases(),
     ...identifierCompareCases(),

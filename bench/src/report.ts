@@ -6,7 +6,7 @@ import type { BundleSize } from './sizes.ts'
 import type { BulkIssue } from './store-bulk.ts'
 
 /** A goal with what was reached. */
-export interface JudgedGoal extends Goal {
+export type JudgedGoal = Goal & {
   readonly reached: number
   readonly met: boolean
 }
@@ -77,8 +77,13 @@ function reportRow({ id, title, unit, goals }: Row, rates: Rates): ReportRow {
       unit: rates.get(unit) ?? [],
     }),
   )
-  const ratioOf = (who: string) => entries.find((entry) => entry.who === who)?.ratio ?? Number.NaN
+  const entryNamed = (who: string) => entries.find((entry) => entry.who === who)
+  const ratioOf = (who: string) => entryNamed(who)?.ratio ?? Number.NaN
   const judged = goals.map((goal) => {
+    if ('perSecond' in goal) {
+      const rate = entryNamed(goal.who)?.rate ?? Number.NaN
+      return { ...goal, reached: rate, met: rate >= goal.perSecond }
+    }
     const reached = ratioOf(goal.who) / ratioOf(goal.against)
     return { ...goal, reached, met: reached >= goal.atLeast }
   })

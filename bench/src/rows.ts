@@ -1,11 +1,15 @@
-/** A first goal of a row: a least ratio to another entry of the row. */
-export interface Goal {
+/** A first goal of a row: a least ratio to another entry of the row, or a least rate. */
+export type Goal = {
   /** Who has to reach it, as the part of a case's id after the row. */
   readonly who: string
-  /** What it is compared with. */
-  readonly against: string
-  readonly atLeast: number
-}
+} & (
+  | {
+      /** What it is compared with. */
+      readonly against: string
+      readonly atLeast: number
+    }
+  | { readonly perSecond: number }
+)
 
 /** One row of the table: what is done, and what counts as 1. */
 export interface Row {
@@ -84,6 +88,12 @@ export const rows: readonly Row[] = [
       { who: 'imprint, a sync each', against: 'raw', atLeast: 0.8 },
       { who: 'imprint, 64 callers', against: 'raw', atLeast: 2.5 },
     ],
+  },
+  {
+    id: 'status-lookup',
+    title: 'Look up a status among 2^20, list loaded (1 = one bit of an array)',
+    unit: 'status-lookup raw',
+    goals: [{ who: 'imprint', perSecond: 1_000_000 }],
   },
   identifiers('parse-im', 'Parse im: device (1 = new URL)'),
   identifiers('parse-mimi', 'Parse mimi: device (1 = new URL)'),

@@ -77,7 +77,9 @@ function rowLines({ title, entries, goals }: ReportRow): readonly string[] {
   ]
 }
 
-function goalWords({ against, atLeast, reached, met }: JudgedGoal): string {
+function goalWords(goal: JudgedGoal): string {
+  if ('perSecond' in goal) return `≥ ${goal.perSecond.toLocaleString('en')} a second: ${word(goal.met)}`
+  const { against, atLeast, reached, met } = goal
   return against === 'raw'
     ? `≥ ${atLeast}: ${word(met)}`
     : `≥ ${atLeast} × ${against}: ${word(met)} (${reached.toFixed(1)} ×)`
