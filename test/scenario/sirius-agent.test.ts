@@ -51,7 +51,7 @@ const question = {
 }
 
 const template = expectOk(
-  parseTemplate(readFileSync(new URL('./support-agent.template.json', import.meta.url), 'utf8')),
+  parseTemplate(readFileSync(new URL('../../apps/demo/data/support-agent.template.json', import.meta.url), 'utf8')),
 )
 const format = createSdJwtVc({ hasher: nodeHasher, random: nodeRandom })
 const mechanism = createTokenStatusList({ compressor: nodeCompressor })

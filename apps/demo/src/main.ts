@@ -41,7 +41,8 @@ async function main(): Promise<number> {
     played.verdict.outcome === 'accepted' &&
     played.judgedAgain &&
     !played.asked.includes('https://mallory.example') &&
-    played.attacks.every(({ expected }) => expected)
+    played.attacks.every(({ expected }) => expected) &&
+    played.desk.expected
   if (values.json) {
     const attacks = played.attacks.map(({ exhibit, ...result }) => ({ ...result, text: exhibit?.text ?? null }))
     process.stdout.write(

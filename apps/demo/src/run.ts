@@ -22,9 +22,10 @@ import type { Attack, Exhibit } from './attacks/attack.ts'
 import { attacks } from './attacks/index.ts'
 import { downIssuerId } from './attacks/issuers.ts'
 import { castFrom, newSigner } from './cast.ts'
-import { startExampleCorp } from './example-corp.ts'
 import { publishedKeys } from './issuer-keys.ts'
 import { createScene, expectOk, type Scene, type Step } from './scene.ts'
+import { type DeskPerformance, playSupportDesk } from './support-desk.ts'
+import { startWebServer } from './web-server.ts'
 
 /** What one attack came to. */
 export interface AttackResult {
@@ -56,6 +57,7 @@ export interface Performance {
   /** Issuers whose keys Bob's client asked for, in the whole play. */
   readonly asked: readonly string[]
   readonly attacks: readonly AttackResult[]
+  readonly desk: DeskPerformance
   readonly issuerId: string
   readonly bobId: string
   readonly issuerKey: { readonly jwk: Scene['issuerSigner']['publicJwk']; readonly kid: string | null }
@@ -71,7 +73,10 @@ export async function perform(): Promise<Performance> {
   const formerKeys = { retired: newSigner('2026-10'), stolen: newSigner('2026-09') }
   const at = Math.floor(systemClock.now()) as Seconds
   const jwks = publishedKeys({ at, signer: issuerSigner, former: formerKeys })
-  const server = await startExampleCorp(issuerId, jwks)
+  const metadata = { mediaType: 'application/json', body: JSON.stringify({ issuer: issuerId, jwks }), maxAge: 300 }
+  const server = await startWebServer('im.example.com', (path) =>
+    path === '/.well-known/jwt-vc-issuer' ? metadata : null,
+  )
   try {
     const cast = castFrom(readFileSync(directoryFile, 'utf8'), () => newSigner(null))
     const steps: Step[] = []
@@ -124,6 +129,7 @@ export async function perform(): Promise<Performance> {
       fetches,
       asked: [...asked],
       attacks: results,
+      desk: await playSupportDesk(),
       issuerId,
       bobId,
       issuerKey: { jwk: issuerSigner.publicJwk, kid: issuerSigner.kid },

@@ -2,6 +2,7 @@ import { describeSubject, findRule, formatDateTime, type Verdict } from '@imprin
 import type { Presented } from '@imprint/verifier'
 import { pad, say, short, tint } from './print.ts'
 import type { AttackResult, Performance } from './run.ts'
+import type { DeskPerformance } from './support-desk.ts'
 
 /** Tells the story in a terminal, for someone who has never heard of any of this. */
 export function tell(performance: Performance): void {
@@ -45,6 +46,28 @@ export function tell(performance: Performance): void {
   say('')
   say(`5  Mallory attacks, and honest people make mistakes: ${performance.attacks.length} of them.`, 'head')
   tellAttacks(performance.attacks, performance.asked)
+  say('')
+  tellDesk(performance.desk)
+}
+
+function tellDesk({ learned, withheld, presentation, moments, audit }: DeskPerformance): void {
+  say('6  Bob writes to Sirius Cybernetics. Is it really a Sirius agent who answers, and one who speaks Vogon?', 'head')
+  say(
+    '   Sirius issues credentials that are shown in part and can be taken back. The agent shows what was asked for, and no name.',
+  )
+  say(`   Bob ← agent           presentation ${short(presentation)}`)
+  for (const [name, value] of learned) say(`   learned   ${pad(name, 20)} ${value}`)
+  say(`   withheld  ${withheld.join(', ')}`, 'dim')
+  for (const { about, came, says } of moments) {
+    const mark =
+      came === 'accepted' ? tint('✓', 'good') : came.startsWith('status.u') ? tint('?', 'open') : tint('✗', 'bad')
+    say(`   ${mark} ${tint(pad(came, 18), 'head')}  ${about}`)
+    if (says !== '') say(`     ${' '.repeat(18)}  ${says}`, 'dim')
+  }
+  say(
+    `   Sirius’s audit log has ${audit.rows} rows, each with the hash of the one before; its newest is ${audit.head.slice(0, 12)}….`,
+    'dim',
+  )
 }
 
 function tellVerdict(verdict: Verdict<Presented>): void {

@@ -7,7 +7,7 @@ import type { Performance } from './run.ts'
 export function writeOut(performance: Performance, folder: string): readonly string[] {
   const fresh = `${folder}.new`
   rmSync(fresh, { recursive: true, force: true })
-  mkdirSync(join(fresh, 'attacks'), { recursive: true })
+  for (const name of ['attacks', 'desk']) mkdirSync(join(fresh, name), { recursive: true })
   const files: string[] = []
   const write = (name: string, text: string) => {
     writeFileSync(join(fresh, name), text.endsWith('\n') ? text : `${text}\n`)
@@ -28,6 +28,10 @@ export function writeOut(performance: Performance, folder: string): readonly str
   const jwks = { keys: [{ ...issuerKey.jwk, kid: issuerKey.kid }] }
   const models = [{ model: 'pinned', issuers: [{ issuer: issuerId, jwks, domains: ['example.com'] }] }]
   write('trust.json', JSON.stringify({ version: 'imprint-trust/1', models }, null, 2))
+  const { desk } = performance
+  write('desk/request.json', formatRequest(desk.request))
+  write('desk/credential.jwt', desk.credential)
+  write('desk/presentation.txt', desk.presentation)
   for (const { id, exhibit } of performance.attacks) {
     if (exhibit === null) continue
     write(`attacks/${id}.txt`, exhibit.text)
