@@ -1,4 +1,5 @@
 import type { BenchCase } from './bench-case.ts'
+import { chainCases } from './chain-cases.ts'
 import { benchAlgorithms, createWorld } from './fixtures.ts'
 import { identifierCompareCases } from './identifier-compare-cases.ts'
 import { identifierParseCases } from './identifier-parse-cases.ts'
@@ -19,6 +20,7 @@ export async function createCases(devices: number): Promise<readonly BenchCase[]
     ...(await issueCases(es256)),
     ...(await verifyCases(es256)),
     ...(await presentCases(ed25519)),
+    ...(await chainCases(devices)),
     ...identifierParseCases(),
     ...identifierCompareCases(),
   ]

@@ -23,7 +23,7 @@ const clock = fixedClock(at)
 const signal = new AbortController().signal
 const absent: Answer = { state: 'absent', detail: 'the server answered 404', fetchedAt: at }
 const found = (value: Json): Answer => ({ state: 'found', value, fetchedAt: at })
-const noWeb: Fetcher = { fetchJson: async () => absent }
+const noWeb: Pick<Fetcher, 'fetchJson'> = { fetchJson: async () => absent }
 const ask = (id: string, fetcher = noWeb, resolver?: DidResolver) =>
   didKeySource({ fetcher, clock, ...(resolver === undefined ? {} : { resolver }) }).fetch(
     { kind: 'issuer-keys', id },
@@ -118,7 +118,7 @@ const method = (id: string, jwk: PublicJwk, more: object = {}) => ({
   publicKeyJwk: jwk,
   ...more,
 })
-const page = (document: object): Fetcher => ({
+const page = (document: object): Pick<Fetcher, 'fetchJson'> => ({
   fetchJson: async (url) => (url === 'https://im.example.com/.well-known/did.json' ? found(document as Json) : absent),
 })
 const keysOf = async (document: object) => {

@@ -14,7 +14,7 @@ export { didWeb } from './did/web.ts'
 
 /** What a source of DIDs is made of. */
 export interface DidKeySourceOptions {
-  readonly fetcher: Fetcher
+  readonly fetcher: Pick<Fetcher, 'fetchJson'>
   readonly clock: Clock
   /** The methods it knows; the default is `did:key`, `did:jwk` and `did:web`. */
   readonly methods?: readonly DidMethod[]

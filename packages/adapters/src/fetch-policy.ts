@@ -6,20 +6,24 @@ import {
   type Answer,
   type Clock,
   createGenerations,
-  decodeUtf8,
   finding,
-  parseJson,
   type Seconds,
   type UndecidedCode,
 } from '@imprint/core'
 import { abortion, unlessAborted } from './abort.ts'
 import { addressKind } from './addresses.ts'
+import { type BodyReader, jsonBody, textBody, type WantedBody } from './http-body.ts'
 import { type FreshnessLimits, freshUntil } from './http-freshness.ts'
 import { getHead, readBody } from './http-get.ts'
 
-/** Fetches JSON documents under a policy. Contract: `absent` only for 404 and 410; rejects only when `signal` aborts. */
+export type { WantedBody } from './http-body.ts'
+
+/** Fetches documents under a policy. Contract: `absent` only for 404 and 410; rejects only when `signal` aborts. */
 export interface Fetcher {
+  /** Fetches JSON, by strict syntax. */
   fetchJson(url: string, signal: AbortSignalLike): Promise<Answer>
+  /** Fetches a document as it is: the value is `{"mediaType": …, "text": …}`, the media type in lower case and without parameters. */
+  fetchText(url: string, wanted: WantedBody, signal: AbortSignalLike): Promise<Answer>
 }
 
 /** What one document may cost. */
@@ -68,7 +72,7 @@ export interface LoopbackStandIn {
 
 /**
  * Makes a fetcher with the policy of SD-JWT VC section 3 (Retrieving Documents and Resources via HTTP): https only; every name is resolved once, every address it has is checked,
- * and the connection goes to one of those, on each of at most three redirects; bounded in time and size; JSON by media type and by strict syntax; reused
+ * and the connection goes to one of those, on each of at most three redirects; bounded in time and size; of a media type that was asked for; reused
  * by RFC 9111. What could not be had is `unavailable` with a code `fetch.*`. Callers that ask for one document at once share one request.
  *
  * @example
@@ -93,29 +97,33 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   }
   const kept = createGenerations<string, { readonly answer: Answer; readonly until: number }>(limits.entries)
   const flights = new Map<string, Promise<Answer>>()
-  const fly = async (url: URL): Promise<Answer> => {
-    const answer = await fetchOnce(url, policy)
+  const fly = async (key: string, url: URL, reader: BodyReader): Promise<Answer> => {
+    const answer = await fetchOnce(url, policy, reader)
     const until = reuseUntil(answer, policy)
-    if (until > policy.clock.now()) kept.set(url.href, { answer, until })
+    const reusable = answer.state !== 'found' || reader.reuse === 'yes'
+    if (reusable && until > policy.clock.now()) kept.set(key, { answer, until })
     return answer
   }
+  const fetch = async (text: string, reader: BodyReader, signal: AbortSignalLike): Promise<Answer> => {
+    if (signal.aborted) throw abortion()
+    const url = URL.parse(text)
+    if (url === null) return unavailable('fetch.failed', 'this is not a URL')
+    url.hash = ''
+    const key = `${reader.name} ${url.href}`
+    const held = kept.get(key)
+    const now = policy.clock.now()
+    // A clock that stepped back must not keep an answer for longer than it holds.
+    if (held !== undefined && held.until > now && held.until <= now + limits.freshness.most) return held.answer
+    let flight = flights.get(key)
+    if (flight === undefined) {
+      flight = fly(key, url, reader).finally(() => flights.delete(key))
+      flights.set(key, flight)
+    }
+    return unlessAborted(flight, signal)
+  }
   return {
-    async fetchJson(text, signal) {
-      if (signal.aborted) throw abortion()
-      const url = URL.parse(text)
-      if (url === null) return unavailable('fetch.failed', 'this is not a URL')
-      url.hash = ''
-      const held = kept.get(url.href)
-      const now = policy.clock.now()
-      // A clock that stepped back must not keep an answer for longer than it holds.
-      if (held !== undefined && held.until > now && held.until <= now + limits.freshness.most) return held.answer
-      let flight = flights.get(url.href)
-      if (flight === undefined) {
-        flight = fly(url).finally(() => flights.delete(url.href))
-        flights.set(url.href, flight)
-      }
-      return unlessAborted(flight, signal)
-    },
+    fetchJson: (url, signal) => fetch(url, jsonBody, signal),
+    fetchText: (url, wanted, signal) => fetch(url, textBody(wanted), signal),
   }
 }
 
@@ -130,7 +138,7 @@ interface Policy {
 
 type Unavailable = Extract<Answer, { state: 'unavailable' }>
 
-async function fetchOnce(start: URL, policy: Policy): Promise<Answer> {
+async function fetchOnce(start: URL, policy: Policy, reader: BodyReader): Promise<Answer> {
   const { limits } = policy
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), limits.milliseconds)
@@ -140,11 +148,16 @@ async function fetchOnce(start: URL, policy: Policy): Promise<Answer> {
     for (let hop = 0; ; hop++) {
       const checked = await unlessAborted(checkUrl(url, policy), signal)
       if ('state' in checked) return checked
-      const response = await unlessAborted(getHead({ url, ...checked, signal, ca: policy.ca }), signal)
+      const response = await unlessAborted(
+        getHead({ url, ...checked, signal, ca: policy.ca, accept: reader.accept }),
+        signal,
+      )
       const next = redirectOf(response, url)
-      if (next === null) return await unlessAborted(readAnswer(response, policy), signal)
+      if (next === null) return await unlessAborted(readAnswer(response, policy, reader), signal)
       response.destroy()
       if (next === 'nowhere') return unavailable('fetch.failed', 'a redirect without a usable Location')
+      if (reader.redirects === 'same-origin' && next.origin !== start.origin)
+        return unavailable('fetch.redirects', 'the server redirects to another host')
       if (hop >= limits.redirects) return unavailable('fetch.redirects', `more than ${limits.redirects} redirects`)
       url = next
     }
@@ -183,7 +196,7 @@ function redirectOf(response: IncomingMessage, base: URL): URL | 'nowhere' | nul
   return (location === undefined ? null : URL.parse(location, base.href)) ?? 'nowhere'
 }
 
-async function readAnswer(response: IncomingMessage, policy: Policy): Promise<Answer> {
+async function readAnswer(response: IncomingMessage, policy: Policy, reader: BodyReader): Promise<Answer> {
   const { clock, limits } = policy
   const status = response.statusCode ?? 0
   if (status !== 200) {
@@ -193,38 +206,27 @@ async function readAnswer(response: IncomingMessage, policy: Policy): Promise<An
       ? { state: 'absent', detail: `the server answered ${status}`, fetchedAt: clock.now() }
       : unavailable('fetch.failed', `the server answered ${status}`)
   }
-  const fault = headFault(response)
+  const type = (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const fault = reader.typeFault(type) ?? encodingFault(response)
   if (fault !== null) {
     response.destroy()
     return unavailable('fetch.failed', fault)
   }
   const fetchedAt = clock.now()
-  const body = await readBody(response, limits.bytes)
-  if (body === null) return unavailable('fetch.too_large', `more than ${limits.bytes} octets`)
-  const text = decodeUtf8(body)
-  const json = text.ok ? parseJson(text.value, { size: limits.bytes, depth: 16, values: 16_384 }) : text
-  if (!json.ok)
-    return unavailable('fetch.failed', `the body is not strict JSON: ${json.error.code}, ${json.error.detail}`)
+  const most = reader.bytes ?? limits.bytes
+  const body = await readBody(response, most)
+  if (body === null) return unavailable('fetch.too_large', `more than ${most} octets`)
+  const read = reader.read(body, type)
+  if (!read.ok) return unavailable('fetch.failed', read.error.detail)
   return {
     state: 'found',
-    value: deepFreeze(json.value),
+    value: read.value,
     fetchedAt,
     freshUntil: freshUntil(response.headers, fetchedAt, limits.freshness),
   }
 }
 
-/** A kept answer is handed to many; none of them may change it for the others. */
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const member of Object.values(value)) deepFreeze(member)
-  }
-  return value
-}
-
-function headFault({ headers }: IncomingMessage): string | null {
-  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? ''
-  if (!/^application\/([\w.+-]+\+)?json$/i.test(type)) return 'the answer is not of a JSON media type'
+function encodingFault({ headers }: IncomingMessage): string | null {
   const encoding = headers['content-encoding'] ?? 'identity'
   return encoding === 'identity' ? null : 'the answer is compressed, which was not asked for'
 }

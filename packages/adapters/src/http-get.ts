@@ -13,13 +13,15 @@ export interface GetOptions {
   readonly signal: AbortSignal
   /** Certificates, as PEM, to trust besides the public authorities. */
   readonly ca: string | undefined
+  /** The media types that are asked for (RFC 9110 section 12.5.1). */
+  readonly accept: string
 }
 
 /**
  * Sends one GET, follows nothing, and answers as soon as the headers are in. No cookie, no credential, no shared connection; certificates are checked whatever the
  * environment says. Rejects when the network fails or `signal` aborts.
  */
-export function getHead({ url, addresses, port, signal, ca }: GetOptions): Promise<IncomingMessage> {
+export function getHead({ url, addresses, port, signal, ca, accept }: GetOptions): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -32,7 +34,7 @@ export function getHead({ url, addresses, port, signal, ca }: GetOptions): Promi
         rejectUnauthorized: true,
         maxHeaderSize: 16_384,
         // Compressed answers would need a second budget, for what they unpack to.
-        headers: { host: url.host, accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'imprint' },
+        headers: { host: url.host, accept, 'accept-encoding': 'identity', 'user-agent': 'imprint' },
         ...(port === null ? {} : { port }),
         ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
       },

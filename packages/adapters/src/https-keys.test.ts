@@ -25,7 +25,9 @@ const found = (value: Json, lifetime = 300): Answer => ({
   freshUntil: (at + lifetime) as Seconds,
 })
 
-const web = (pages: Record<string, Answer>): Fetcher => ({ fetchJson: async (url) => pages[url] ?? absent })
+const web = (pages: Record<string, Answer>): Pick<Fetcher, 'fetchJson'> => ({
+  fetchJson: async (url) => pages[url] ?? absent,
+})
 const ask = (pages: Record<string, Answer>, id = issuer) =>
   httpsKeySource({ fetcher: web(pages) }).fetch({ kind: 'issuer-keys', id }, new AbortController().signal)
 

@@ -20,7 +20,7 @@ import type { Fetcher } from './fetch-policy.ts'
  * await keys.fetch({ kind: 'issuer-keys', id: 'https://im.example.com' }, AbortSignal.timeout(3000))
  * ```
  */
-export function httpsKeySource({ fetcher }: { readonly fetcher: Fetcher }): Source {
+export function httpsKeySource({ fetcher }: { readonly fetcher: Pick<Fetcher, 'fetchJson'> }): Source {
   return {
     async fetch({ kind, id }, signal) {
       if (kind !== 'issuer-keys' || !/^https?:/i.test(id)) return null

@@ -13,6 +13,7 @@ import {
 } from '@imprint/core'
 import { keysNeed, readPublished } from './keys/published.ts'
 import { scopeAnswer } from './keys/scope.ts'
+import { trustedKey } from './keys/trusted-key.ts'
 
 /** Which issuers may be met for the first time. There is no default: an issuer that nobody named is never fetched. */
 export interface FirstUseOptions {
@@ -22,7 +23,7 @@ export interface FirstUseOptions {
 
 /**
  * Trust on first use: the first key seen for an issuer is remembered (a fact of kind `pin`, its value `{ "keys": [<RFC 7638 text>, …] }`), and from then on only
- * remembered keys count; another is `issuer.key_changed`. An issuer speaks only for the domain that its host lies in.
+ * remembered keys count; another is `issuer.key_changed`, also where the issuer says that it rolled its key: a server that was taken over says the same. An issuer speaks only for the domain that its host lies in.
  */
 export function firstUse({ domains }: FirstUseOptions): TrustModel {
   const siteOf = (issuer: string) => {
@@ -53,7 +54,7 @@ export function firstUse({ domains }: FirstUseOptions): TrustModel {
       if (pin === 'none') {
         const path = step('its key was seen for the first time')
         const notes = [finding('issuer.first_seen', 'no key was remembered for this issuer')]
-        const keys = published.keys.map(({ jwk, kid }) => ({ jwk, kid, path }))
+        const keys = published.keys.map((key) => trustedKey(key, path))
         return { stance: 'trusted', keys, scope, notes, learn: [pinNeed(question.issuer)] }
       }
       const kept = published.keys.filter(({ jwk }) => pin.includes(jwkText(jwk)))
@@ -63,7 +64,7 @@ export function firstUse({ domains }: FirstUseOptions): TrustModel {
           because: finding('issuer.key_changed', 'the key is not the one that was seen first'),
         }
       const path = step('its key is the one that was seen first')
-      return { stance: 'trusted', keys: kept.map(({ jwk, kid }) => ({ jwk, kid, path })), scope }
+      return { stance: 'trusted', keys: kept.map((key) => trustedKey(key, path)), scope }
     },
   }
 }

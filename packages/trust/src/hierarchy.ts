@@ -1,6 +1,7 @@
 import { finding, type NamedJwk, type Seconds, type TrustedKey, type TrustModel } from '@imprint/core'
 import { keysNeed, readPublished } from './keys/published.ts'
 import { type Scope, scopeAnswer } from './keys/scope.ts'
+import { trustedKey } from './keys/trusted-key.ts'
 
 /** One authority by name: an https issuer identifier or a DID, and what it may speak about. */
 export interface Authority extends Scope {
@@ -9,7 +10,7 @@ export interface Authority extends Scope {
 
 /**
  * Believes named authorities (draft-mahy-mimi-identity section 4.1), each for its own domains, with the keys that they publish now:
- * issuer metadata for an https identifier, the DID document for a DID. A withdrawn key stops counting at the next fetch.
+ * issuer metadata for an https identifier, the DID document for a DID. A withdrawn key stops counting at the next fetch; one that is published with an end counts for what was issued before.
  */
 export function hierarchy(authorities: readonly Authority[]): TrustModel {
   const known = new Map<string, Authority>()
@@ -25,7 +26,7 @@ export function hierarchy(authorities: readonly Authority[]): TrustModel {
     const path = [
       { model: 'hierarchy', who: issuer, why: 'a configured authority publishes the key', evidenceAt: fetchedAt },
     ]
-    const list = keys.map(({ jwk, kid }) => ({ jwk, kid, path }))
+    const list = keys.map((key) => trustedKey(key, path))
     trusted.set(keys, list)
     return list
   }

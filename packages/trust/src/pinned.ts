@@ -1,5 +1,6 @@
 import { finding, type NamedJwk, type TrustedKey, type TrustModel } from '@imprint/core'
 import { type Scope, scopeAnswer } from './keys/scope.ts'
+import { trustedKey } from './keys/trusted-key.ts'
 
 /** One issuer whose keys the caller holds. */
 export interface PinnedIssuer extends Scope {
@@ -20,7 +21,7 @@ export function pinned(issuers: readonly PinnedIssuer[]): TrustModel {
   for (const entry of issuers) {
     if (known.has(entry.issuer)) throw new TypeError('an issuer is pinned twice: join the two entries')
     const path = [{ model: 'pinned', who: entry.issuer, why: 'its keys were configured', evidenceAt: null }]
-    known.set(entry.issuer, { entry, keys: entry.keys.map(({ jwk, kid }) => ({ jwk, kid, path })) })
+    known.set(entry.issuer, { entry, keys: entry.keys.map((key) => trustedKey(key, path)) })
   }
   return {
     id: 'pinned',

@@ -185,7 +185,7 @@ function vouched({ opened, types, key, opinion }: JudgedCredential): Vouched {
   let evidenceAt: Seconds | null = null
   for (const step of key.path)
     if (step.evidenceAt !== null && (evidenceAt === null || step.evidenceAt < evidenceAt)) evidenceAt = step.evidenceAt
-  const learn = (opinion.learn ?? []).map((need) => ({ ...need, value: { keys: [jwkText(key.jwk)] } }))
+  const learn = (opinion.learn ?? []).map((lesson) => ({ value: { keys: [jwkText(key.jwk)] }, ...lesson }))
   return { format, id, types, issuer, subject, validFrom, validUntil, trustPath: key.path, evidenceAt, learn }
 }
 

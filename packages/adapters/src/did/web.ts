@@ -3,7 +3,7 @@ import { keysOfDocument } from './document.ts'
 import { type DidMethod, undecided } from './method.ts'
 
 /** `did:web`: the document is on the web server that the identifier names (did:web section 3.2), fetched under the policy of the `fetcher`. */
-export function didWeb(fetcher: Fetcher): DidMethod {
+export function didWeb(fetcher: Pick<Fetcher, 'fetchJson'>): DidMethod {
   return {
     name: 'web',
     async resolve(did, signal) {

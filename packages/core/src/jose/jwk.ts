@@ -3,6 +3,7 @@ import type { Brand } from '../brand.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { type Algorithm, algorithmOfCurve, type Curve, findAlgorithm } from './algorithms.ts'
+import { type KeyValidity, readKeyValidity, strictestValidity } from './key-validity.ts'
 
 /** The required members of a public JWK (RFC 7517, RFC 7518 section 6.2.1, RFC 8037 section 2) and nothing else. Made by `parseJwk`. */
 export type PublicJwk = Brand<
@@ -15,6 +16,8 @@ export interface NamedJwk {
   readonly jwk: PublicJwk
   /** The `kid` of the JWK, or the DID URL of the verification method. */
   readonly kid: string | null
+  /** What its publisher says about when it signed; left out where nothing is said. */
+  readonly validity?: KeyValidity
 }
 
 /** Members that only private or symmetric keys have (RFC 7518 sections 6.2.2, 6.3.2, 6.4.1; RFC 8037 section 2). */
@@ -68,23 +71,43 @@ function coordinateFault(value: unknown, row: Algorithm, at: () => string) {
 
 /**
  * Parses a JWK Set (RFC 7517 section 5). Keys of types that Imprint does not use are left out, as section 5 asks; a malformed or private
- * key fails the whole set, because whoever publishes one has made a mistake that must not pass unseen.
+ * key fails the whole set, because whoever publishes one has made a mistake that must not pass unseen. What a key says about its validity is
+ * read too (`readKeyValidity`); a key that stands there twice has the stricter one both times.
  */
 export function parseJwks(value: unknown, pointer = ''): Result<readonly NamedJwk[]> {
   if (!isJsonObject(value) || !Array.isArray(value['keys']))
     return fail('jwk.malformed', 'a key set is an object with an array named keys', pointer)
   const keys: NamedJwk[] = []
   for (const [index, member] of value['keys'].entries()) {
-    const at = `${pointer}/keys/${index}`
-    const jwk = parseJwk(member, at)
-    if (jwk.ok)
-      keys.push({
-        jwk: jwk.value,
-        kid: isJsonObject(member) && typeof member['kid'] === 'string' ? member['kid'] : null,
-      })
-    else if (jwk.error.code !== 'jwk.unsupported') return jwk
+    const key = parseMember(member, `${pointer}/keys/${index}`)
+    if (key.ok) keys.push(key.value)
+    else if (key.error.code !== 'jwk.unsupported') return key
   }
-  return ok(keys)
+  return ok(keys.some(({ validity }) => validity !== undefined) ? withStrictest(keys) : keys)
+}
+
+function parseMember(member: unknown, at: string): Result<NamedJwk> {
+  const stated = isJsonObject(member) ? member : {}
+  const validity = readKeyValidity(stated, at)
+  if (!validity.ok) return validity
+  // A key that its owner gave up may be published for no operation at all (RFC 7517 section 4.3), so that nobody uses it; that it is given up is still worth knowing.
+  const { key_ops: _operations, ...withoutUse } = stated
+  const jwk = parseJwk(validity.value?.compromised == null ? member : withoutUse, at)
+  if (!jwk.ok) return jwk
+  const key = { jwk: jwk.value, kid: typeof stated['kid'] === 'string' ? stated['kid'] : null }
+  return ok(validity.value === null ? key : { ...key, validity: validity.value })
+}
+
+function withStrictest(keys: readonly NamedJwk[]): readonly NamedJwk[] {
+  const byKey = new Map<string, KeyValidity | undefined>()
+  for (const { jwk, validity } of keys) {
+    const text = jwkText(jwk)
+    byKey.set(text, strictestValidity(byKey.get(text), validity))
+  }
+  return keys.map(({ jwk, kid }) => {
+    const validity = byKey.get(jwkText(jwk))
+    return validity === undefined ? { jwk, kid } : { jwk, kid, validity }
+  })
 }
 
 /**
