@@ -1,4 +1,5 @@
 import type { BenchCase } from './bench-case.ts'
+import { chainCases } from './chain-cases.ts'
 import { benchAlgorithms, createWorld } from './fixtures.ts'
 import { identifierCompareCases } from './identifier-compare-cases.ts'
 import { identifierParseCases } from './identifier-parse-cases.ts'
@@ -25,6 +26,7 @@ export async function createCases(devices: number): Promise<readonly BenchCase[]
     ...(await sdJwtCases(ed25519)),
     ...(await statusCases(ed25519)),
     ...(await storeCases()),
+    ...(await chainCases(devices)),
     ...identifierParseCases(),
     ...identifierCompareCases(),
   ]

@@ -95,6 +95,15 @@ export const rows: readonly Row[] = [
     unit: 'status-lookup raw',
     goals: [{ who: 'imprint', perSecond: 1_000_000 }],
   },
+  {
+    id: 'x509-chain',
+    title: 'Chain of three certificates, P-256, every rule (1 = one bare verification)',
+    unit: 'x509-chain raw',
+    goals: [
+      { who: 'imprint', against: 'raw', atLeast: 0.33 },
+      { who: 'imprint', against: '@peculiar/x509', atLeast: 8 },
+    ],
+  },
   identifiers('parse-im', 'Parse im: device (1 = new URL)'),
   identifiers('parse-mimi', 'Parse mimi: device (1 = new URL)'),
   identifiers('parse-xmpp-uri', 'Parse xmpp: URI, ASCII (1 = new URL)'),

@@ -41,6 +41,8 @@ export interface FormatCase {
   readonly verifier: SignatureVerifier
   /** Who may issue in this format: each with a key that is published under a name of theirs. */
   readonly issuers: readonly { readonly issuer: string; readonly signer: Signer }[]
+  /** Credentials to present, for a format that others issue; those that it issues itself unless given. */
+  readonly credentials?: readonly string[]
   /** Who may present: a device key, which has no published name. */
   readonly holders: readonly { readonly holder: string; readonly signer: Signer }[]
   /** Whether the holder can withhold claims. Such a format salts what it issues, and presents one credential at a time, without a place for the presenter's name. */
@@ -164,14 +166,14 @@ function claimsOf(format: Format, text: string): JsonObject {
 }
 
 function presenting(
-  { format, holders, issuers, verifier, disclosed }: FormatCase,
+  { format, holders, issuers, verifier, disclosed, credentials: given }: FormatCase,
   present: NonNullable<Format['present']>,
 ): void {
   const atOnce = disclosed === 'whole' ? 2 : 1
   it.each(holders.map((by) => [`${by.holder.slice(0, 24)} with ${by.signer.alg}`, by] as const))(
     'presents what it opens, neither more nor less than the draft: %s',
     async (_name, { holder, signer }) => {
-      const credentials = (await tokensOf({ format, issuers })).slice(0, atOnce)
+      const credentials = given ?? (await tokensOf({ format, issuers })).slice(0, atOnce)
       const draft: PresentationDraft = deepFreeze(presentationOf(holder, credentials))
       const text = unwrap(await present(draft, signer))
       const opened = openedBy(format, text)

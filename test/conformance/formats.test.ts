@@ -74,6 +74,8 @@ for (const { name, format } of found) {
     name,
     format,
     cases: openingCases(format.id),
+    // What a format does not issue itself is in its vectors.
+    ...(format.issue === undefined ? { credentials: openedTexts(format.id).slice(0, 1) } : {}),
     others,
     verifier: createNodeSignatureVerifier(),
     issuers,
@@ -90,6 +92,11 @@ function openingCases(id: string): readonly OpeningCase[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
   const cases = files.flatMap((file): unknown => JSON.parse(readFileSync(new URL(file, folder), 'utf8')))
   return cases.filter(isOpeningCase)
+}
+
+/** The credentials among the cases of a folder that are opened. */
+function openedTexts(id: string): readonly string[] {
+  return openingCases(id).flatMap(({ text, expect: expected }) => ('opens' in expected ? [text] : []))
 }
 
 function isOpeningCase(value: unknown): value is OpeningCase {

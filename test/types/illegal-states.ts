@@ -28,6 +28,18 @@ import {
   type ProvenKey,
 } from '@imprint/issuer'
 import { combine } from '@imprint/trust/combine'
+import {
+  type ConfirmedUser,
+  type CrossSigningSigners,
+  checkScannedCode,
+  crossSigning,
+  type DeviceKey,
+  type MasterKey,
+  type SelfSigningKey,
+  signOwnDevice,
+  type VerificationCode,
+  vouchForUser,
+} from '@imprint/trust/cross-signing'
 import { firstUse } from '@imprint/trust/first-use'
 import { hierarchy } from '@imprint/trust/hierarchy'
 import { createVerifier, type Evidence, type Presented, type Verifier, type VerifierOptions } from '@imprint/verifier'
@@ -228,6 +240,33 @@ export function others() {
   hierarchy([{ issuer: 'https://im.example.com', types: null }])
   // @ts-expect-error: nobody is met for the first time unless named
   firstUse({})
+}
+
+declare const masterKey: MasterKey
+declare const selfSigningKey: SelfSigningKey
+declare const deviceKey: DeviceKey
+declare const confirmed: ConfirmedUser
+declare const code: VerificationCode
+declare const signers: CrossSigningSigners
+
+/** A key of one role is none of another, and only what was compared is signed. */
+export function websOfTrust() {
+  vouchForUser(confirmed, signers)
+  signOwnDevice(deviceKey, signers)
+  checkScannedCode(code, { me: masterKey, them: masterKey, transactionId: 'T' })
+  // @ts-expect-error: a master key that nobody compared
+  vouchForUser(masterKey, signers)
+  // @ts-expect-error: nor one that somebody only says was compared
+  vouchForUser({ master: masterKey, how: 'qr' }, signers)
+  // @ts-expect-error: a self-signing key signs devices, not master keys
+  signOwnDevice(masterKey, signers)
+  // @ts-expect-error: a self-signing key is no identity
+  checkScannedCode(code, { me: masterKey, them: selfSigningKey, transactionId: 'T' })
+  // @ts-expect-error: what is enough for a stranger is decided when the model is made
+  crossSigning({
+    me: { userId: '@alice:example.org', masterKey: jwk },
+    signatures: verifierOptions.signatures as never,
+  })
 }
 
 function without<T, K extends keyof T>(whole: T, name: K): Omit<T, K> {

@@ -1,5 +1,11 @@
 import type { Command } from './command.ts'
 import { auditVerify } from './commands/audit-verify.ts'
+import { caCrl } from './commands/ca-crl.ts'
+import { caInit } from './commands/ca-init.ts'
+import { caIssue } from './commands/ca-issue.ts'
+import { caRequest } from './commands/ca-request.ts'
+import { caRevoke } from './commands/ca-revoke.ts'
+import { caValidate } from './commands/ca-validate.ts'
 import { challenge } from './commands/challenge.ts'
 import { explain } from './commands/explain.ts'
 import { idCompare } from './commands/id-compare.ts'
@@ -24,6 +30,10 @@ import { keyPublic } from './commands/key-public.ts'
 import { present } from './commands/present.ts'
 import { queryExplain } from './commands/query-explain.ts'
 import { request } from './commands/request.ts'
+import { trustProfileAdd } from './commands/trust-profile-add.ts'
+import { trustProfileNew } from './commands/trust-profile-new.ts'
+import { trustProfileShow } from './commands/trust-profile-show.ts'
+import { trustProfileVerify } from './commands/trust-profile-verify.ts'
 import { verify } from './commands/verify.ts'
 import { walletAdd } from './commands/wallet-add.ts'
 import { walletExport } from './commands/wallet-export.ts'
@@ -68,4 +78,14 @@ export const commands: readonly Command[] = [
   idParse,
   idCompare,
   idConvert,
+  caInit,
+  caRequest,
+  caIssue,
+  caRevoke,
+  caCrl,
+  caValidate,
+  trustProfileNew,
+  trustProfileAdd,
+  trustProfileShow,
+  trustProfileVerify,
 ]

@@ -156,6 +156,8 @@ async function fetchOnce(start: URL, policy: Policy, reader: BodyReader): Promis
       if (next === null) return await unlessAborted(readAnswer(response, policy, reader), signal)
       response.destroy()
       if (next === 'nowhere') return unavailable('fetch.failed', 'a redirect without a usable Location')
+      if (reader.redirects === 'same-origin' && next.origin !== start.origin)
+        return unavailable('fetch.redirects', 'the server redirects to another host')
       if (hop >= limits.redirects) return unavailable('fetch.redirects', `more than ${limits.redirects} redirects`)
       url = next
     }

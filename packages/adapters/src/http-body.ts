@@ -11,6 +11,11 @@ export interface WantedBody {
    * a moment either way.
    */
   readonly reuse?: 'yes' | 'no'
+  /**
+   * Which redirects are followed; `any` unless said otherwise. With `same-origin` one that leads to another host is not followed: where the host is what a document says something about, no
+   * other may speak for it.
+   */
+  readonly redirects?: 'any' | 'same-origin'
 }
 
 /** How a body is read: which media types are asked for and taken, and what value an answer gets. */
@@ -21,6 +26,7 @@ export interface BodyReader {
   /** Octets that it may have; `null` for what the fetcher allows every document. */
   readonly bytes: number | null
   readonly reuse: 'yes' | 'no'
+  readonly redirects: 'any' | 'same-origin'
   /** Says what is wrong with a media type without parameters, in lower case; `null` is a pass. */
   typeFault(mediaType: string): string | null
   read(body: Uint8Array, mediaType: string): Result<Json>
@@ -32,6 +38,7 @@ export const jsonBody: BodyReader = {
   accept: 'application/json',
   bytes: null,
   reuse: 'yes',
+  redirects: 'any',
   typeFault: (type) =>
     /^application\/([\w.+-]+\+)?json$/.test(type) ? null : 'the answer is not of a JSON media type',
   read(body) {
@@ -44,13 +51,14 @@ export const jsonBody: BodyReader = {
 }
 
 /** Reads what is wanted, as `{"mediaType": …, "text": …}`. */
-export function textBody({ mediaTypes, bytes, reuse = 'yes' }: WantedBody): BodyReader {
+export function textBody({ mediaTypes, bytes, reuse = 'yes', redirects = 'any' }: WantedBody): BodyReader {
   const accept = Object.keys(mediaTypes).join(', ')
   return {
-    name: `${JSON.stringify(mediaTypes)} ${bytes}`,
+    name: `${JSON.stringify(mediaTypes)} ${bytes} ${redirects}`,
     accept,
     bytes: bytes ?? null,
     reuse,
+    redirects,
     typeFault: (type) => (Object.hasOwn(mediaTypes, type) ? null : `the answer is of no media type among ${accept}`),
     read(body, mediaType) {
       if (mediaTypes[mediaType] === 'octets') return found({ mediaType, text: encodeBase64url(body) })

@@ -1,14 +1,15 @@
 import { createPublicKey, hash, type KeyObject, randomBytes, randomFillSync, verify } from 'node:crypto'
-import type { AlgorithmName, Hasher, PublicJwk, Random, SignatureVerifier } from '@imprint/core'
+import type { AlgorithmName, LongHasher, PublicJwk, Random, SynchronousSignatureVerifier } from '@imprint/core'
 import { algorithmOfCurve, createGenerations, flatCopy, sameJwk } from '@imprint/core'
 import { isEd25519Point, isProperEd25519 } from './ed25519-point.ts'
 import { nodeAlgorithms } from './node-algorithms.ts'
 
 export { createNodeSigner, generateNodeKey, type NodeSignerOptions } from './node-signer.ts'
+export { nodeKeyAgreement } from './node-x25519.ts'
 export type { KeyPair, PrivateJwk } from './private-jwk.ts'
 
-/** SHA-256 by OpenSSL. */
-export const nodeHasher: Hasher = {
+/** SHA-256 and SHA-512 by OpenSSL. */
+export const nodeHasher: LongHasher = {
   // OpenSSL's answer as a text costs less than half of what a new buffer does.
   sha256: (data) => {
     const text = hash('sha256', data, 'binary')
@@ -16,6 +17,7 @@ export const nodeHasher: Hasher = {
     for (let index = 0; index < 32; index++) octets[index] = text.charCodeAt(index)
     return octets
   },
+  sha512: (data) => hash('sha512', data, 'buffer'),
 }
 
 // One call to OpenSSL costs as much for 2 KiB as for 16 octets. Each octet is handed out once, and wiped here when it is.
@@ -57,7 +59,7 @@ interface Handle {
  * signatures.verify('Ed25519', publicJwk, data, signature) // 'valid', 'invalid' or 'unusable'
  * ```
  */
-export function createNodeSignatureVerifier(options: { readonly keys?: number } = {}): SignatureVerifier {
+export function createNodeSignatureVerifier(options: { readonly keys?: number } = {}): SynchronousSignatureVerifier {
   // By object first: a trusted key is one object for a long time. `PublicJwk` is read-only, so the object stands for its value.
   const byObject = new WeakMap<PublicJwk, Handle>()
   // By value next, looked up by x and compared whole: a holder's key is a new object in every credential.

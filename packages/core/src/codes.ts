@@ -81,6 +81,11 @@ export const codes = {
   'json.reserved_member': rejected('ECMA-262 section B.2.2.1', 'A member named __proto__ has no honest use.', parsing),
   'json.depth': rejected('Imprint budgets', 'The JSON is nested deeper than any honest token.', parsing),
   'json.size': rejected('Imprint budgets', 'The JSON has more text or more values than any honest token.', parsing),
+  'canonical_json.number': rejected(
+    'Matrix specification, appendices, Canonical JSON',
+    'What is signed as canonical JSON holds no number but integers of at most 2^53 - 1.',
+    parsing,
+  ),
   'json.not_object': rejected('RFC 7519 section 7.2', 'A JSON object was expected.', parsing),
   'time.malformed': rejected(
     'RFC 7519 section 2',
@@ -348,6 +353,314 @@ export const codes = {
   'issuer.first_seen': noted(
     'draft-mahy-mimi-identity section 4.4',
     'This issuer’s key was seen for the first time. It is remembered once you accept.',
+  ),
+  'trust.no_agreement': rejected(
+    'draft-mahy-mimi-identity section 4.4',
+    'The trust models believe different keys of this issuer, and not enough of them the same one. One of them is deceived: find out which.',
+    crypto,
+  ),
+  'trust.claim_unmet': rejected(
+    'Imprint trust policy',
+    'The issuer is believed, but your policy believes it only for other claims than the credential makes.',
+    malformed,
+  ),
+  'trust.claim_withheld': rejected(
+    'RFC 9901 section 4.2',
+    'Your policy depends on a claim that was not disclosed. Ask for it.',
+    malformed,
+  ),
+  'trust.stale': undecided(
+    'Imprint trust policy',
+    'What the trust rests on was fetched longer ago than your policy allows. Ask again.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+  'trust.conflict': noted(
+    'draft-mahy-mimi-identity section 4.4',
+    'The trust models disagree, and the rule that you named let one side win. Both stand in the verdict.',
+  ),
+
+  // Continuity: what changed since last time
+  'continuity.takeover_suspected': undecided(
+    'Imprint continuity',
+    'Somebody shows a key that you do not know for a person whom you know, and nobody who vouched for that person before vouches for the key. Ask the person by another way.',
+    'STATUS_VERIFICATION_ERROR',
+  ),
+  'continuity.takeover_allowed': noted(
+    'Imprint continuity',
+    'Nobody who vouched for this person before vouches for the new key. It was taken because you said so.',
+  ),
+  'continuity.first_met': noted('Imprint continuity', 'Nothing was remembered of this person. From now on it is.'),
+  'continuity.renamed': noted(
+    'Imprint continuity',
+    'A device that you know goes by another name now, and showed the key that you know.',
+  ),
+  'continuity.new_device': noted(
+    'Imprint continuity',
+    'A person whom you know has another device, and somebody whom you know vouches for it.',
+  ),
+  'continuity.key_replaced': noted(
+    'Imprint continuity',
+    'A device that you know has a new key, and somebody whom you know vouches for it.',
+  ),
+  'continuity.vouching_lost': noted(
+    'Imprint continuity',
+    'An issuer that vouched for this device before did not this time: its credential was not shown, or is gone.',
+  ),
+  'continuity.vouching_gained': noted('Imprint continuity', 'An issuer vouches for this device that did not before.'),
+  'continuity.issuer_key_rolled': noted('Imprint continuity', 'An issuer signed with another key than last time.'),
+  'continuity.claims_changed': noted('Imprint continuity', 'An issuer says something else than last time.'),
+
+  // Webs of trust: cross-signing, checks out of band, automatic trust management
+  'crosssigning.malformed': rejected(
+    'Matrix client-server API, Cross-signing',
+    'What a user publishes as keys is malformed: another user, another name than its value, or no Ed25519 key.',
+    malformed,
+  ),
+  'crosssigning.usage': rejected(
+    'Matrix client-server API, Cross-signing',
+    'A cross-signing key stands where its usage does not allow it, or in two roles. Somebody mixed keys up, or tries to.',
+    crypto,
+  ),
+  'crosssigning.key_collision': rejected(
+    'Matrix client-server API, Key and signature security',
+    'A device has the name or the key of a cross-signing key, so that one could pass for the other. Do not verify this user.',
+    crypto,
+  ),
+  'crosssigning.no_identity': rejected(
+    'Matrix client-server API, Cross-signing',
+    'The user has no master key, so nobody can vouch for the devices.',
+    crypto,
+  ),
+  'crosssigning.link_missing': rejected(
+    'Matrix client-server API, Cross-signing',
+    'A signature of the path from you to the device is not there. It was never made, or it was left out on the way.',
+    crypto,
+  ),
+  'crosssigning.link_invalid': rejected(
+    'Matrix client-server API, Cross-signing',
+    'A signature of the path from you to the device does not verify. Somebody changed a key or a signature.',
+    crypto,
+  ),
+  'crosssigning.not_verified': rejected(
+    'Matrix client-server API, Cross-signing',
+    'You did not verify this user yet. Compare emoji or scan the code when you meet.',
+    crypto,
+  ),
+  'crosssigning.identity_changed': rejected(
+    'Matrix client-server API, Key and signature security',
+    'The user has another master key than before. Ask why over another channel, then verify again or acknowledge the change.',
+    crypto,
+  ),
+  'crosssigning.verification_lost': rejected(
+    'Matrix client-server API, Key and signature security',
+    'You verified this user, and the signature that says so is gone. Verify again, or withdraw the verification.',
+    crypto,
+  ),
+  'crosssigning.identity_rotated': noted(
+    'Matrix client-server API, Key and signature security',
+    'The user has another master key than the one remembered here, and you verified the new one, on this or another device.',
+  ),
+  'crosssigning.device_unknown': rejected(
+    'Matrix client-server API, Cross-signing',
+    'The user publishes no device of this name or key.',
+    crypto,
+  ),
+  'crosssigning.device_mismatch': rejected(
+    'Matrix client-server API, Cross-signing',
+    'The credential is bound to another key than the one that the user signed for this device.',
+    crypto,
+  ),
+  'crosssigning.self_asserted': noted(
+    'draft-mahy-mimi-identity section 4.2',
+    'The path vouches for keys. Name, organisation and the like are the user’s own word.',
+  ),
+  'sas.malformed': rejected(
+    'Matrix client-server API, Short Authentication String (SAS) verification',
+    'A message of the check by emoji is malformed, of another verification, or chooses methods that were not offered.',
+    malformed,
+  ),
+  'sas.unexpected': rejected(
+    'Matrix client-server API, Short Authentication String (SAS) verification',
+    'A message of the check by emoji came that was not due. Begin again.',
+    malformed,
+  ),
+  'sas.commitment_mismatch': rejected(
+    'Matrix client-server API, Short Authentication String (SAS) verification',
+    'The other side showed another key than the one it had committed to. Somebody may be in the middle.',
+    crypto,
+  ),
+  'sas.mismatch': rejected(
+    'Matrix client-server API, Short Authentication String (SAS) verification',
+    'The two screens differ: somebody may be in the middle. Do not go on over this channel.',
+    crypto,
+  ),
+  'sas.mac_mismatch': rejected(
+    'Matrix client-server API, MAC calculation',
+    'The other side has other keys than those that the server shows as theirs.',
+    crypto,
+  ),
+  'qr.malformed': rejected(
+    'Matrix client-server API, QR code format',
+    'This is not a code for verifying another user.',
+    malformed,
+  ),
+  'qr.transaction_mismatch': rejected(
+    'Matrix client-server API, QR codes',
+    'The code belongs to another verification. Show a fresh one.',
+    crypto,
+  ),
+  'qr.key_mismatch': rejected(
+    'Matrix client-server API, QR codes',
+    'The keys in the code are not the ones that the server shows: somebody may be in the middle, or it is the wrong person.',
+    crypto,
+  ),
+  'qr.secret_mismatch': rejected(
+    'Matrix client-server API, QR codes',
+    'Whoever says that your code was scanned does not know what it says.',
+    crypto,
+  ),
+  'atm.postponed': undecided(
+    'XEP-0450 section 5.1',
+    'The trust message comes from a key that is not authenticated yet. It is kept, and counts once that key is.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+  'atm.replayed': rejected('XEP-0434 section 5.2.1', 'The trust message was taken in before.', crypto),
+  'atm.outdated': rejected(
+    'XEP-0434 section 5.2.1',
+    'A later decision about the key is known already. An older one changes nothing.',
+    crypto,
+  ),
+  'atm.future': rejected(
+    'XEP-0434 section 5.2.1',
+    'The trust message is from the future. It could not be undone until then.',
+    range,
+  ),
+  'atm.sender_distrusted': rejected(
+    'XEP-0450 section 4',
+    'The trust message comes from a key that is distrusted.',
+    crypto,
+  ),
+  'atm.sender_unqualified': rejected(
+    'XEP-0450 section 4',
+    'Endpoints of a contact decide about that contact’s keys alone.',
+    crypto,
+  ),
+  'atm.usage': rejected('XEP-0434 section 4', 'The trust message is for another protocol or kind of keys.', malformed),
+  'atm.malformed': rejected(
+    'XEP-0434 section 4',
+    'A trust message names a sender, a time, and for each owner at least one key.',
+    malformed,
+  ),
+  'atm.too_many': rejected(
+    'Imprint budgets',
+    'More is kept for senders that are not authenticated than any honest one sends.',
+    malformed,
+  ),
+
+  // Well-known services: a signed profile and the pages that link back to it
+  'service.profile_malformed': rejected(
+    'Ariadne Signature Profile v0',
+    'What is served as a profile is none, or its name is not aspe:host:fingerprint.',
+    malformed,
+  ),
+  'service.fingerprint_mismatch': rejected(
+    'Ariadne Signature Profile v0',
+    'The profile is not signed by the key that it is named for.',
+    crypto,
+  ),
+  'service.signature_invalid': rejected(
+    'Ariadne Signature Profile v0',
+    'A statement of the profile was changed, or somebody else made it.',
+    crypto,
+  ),
+  'service.claim_duplicate': rejected(
+    'draft-mahy-mimi-identity section 4.3',
+    'The profile lists a service twice, which could only be meant to count twice.',
+    malformed,
+  ),
+  'service.profile_expired': rejected(
+    'RFC 7519 section 4.1.4',
+    'The newest statement of the profile is past its end. Its owner has to sign a new one.',
+    range,
+  ),
+  'service.profile_absent': rejected(
+    'draft-mahy-mimi-identity section 4.3',
+    'The host that should serve the profile has none of this name.',
+    malformed,
+  ),
+  'service.log_broken': rejected(
+    'Imprint decision 6',
+    'The statements of the profile are not an unbroken log: one is missing, out of order or not linked to the one before.',
+    crypto,
+  ),
+  'service.log_key_unknown': rejected(
+    'Imprint decision 6',
+    'The profile goes on with a key that the one before did not name.',
+    crypto,
+  ),
+  'service.log_rollback': rejected(
+    'Imprint decision 6',
+    'An older state of the profile is served than the one that was seen before.',
+    crypto,
+  ),
+  'service.log_fork': rejected(
+    'Imprint decision 6',
+    'Two different histories of the profile are signed. Its key may be in other hands: ask its owner.',
+    crypto,
+  ),
+  'service.profile_changed': rejected(
+    'draft-mahy-mimi-identity section 4.4',
+    'Another profile spoke for this user before. Ask over another channel before you go on.',
+    crypto,
+  ),
+  'service.one_way_link': rejected(
+    'draft-mahy-mimi-identity section 4.3',
+    'The profile names services whose pages do not link back to it. Anybody can name pages of others.',
+    crypto,
+  ),
+  'service.proof_deleted': rejected(
+    'draft-mahy-mimi-identity section 4.3',
+    'A service that linked back to the profile before does so no more, and too few are left.',
+    crypto,
+  ),
+  'service.too_few': rejected(
+    'draft-mahy-mimi-identity section 4.3',
+    'The profile names too few services at different sites. Several at one site count once.',
+    crypto,
+  ),
+  'service.unreachable': undecided(
+    'draft-mahy-mimi-identity section 4.3',
+    'Too many services could not be asked. A page that is down does not deny anything: try again.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+  'service.stale': undecided(
+    'draft-mahy-mimi-identity section 4.3',
+    'What was seen of the services is too old. Ask them again.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+  'service.self_asserted': noted(
+    'draft-mahy-mimi-identity section 4.3',
+    'The services vouch for identifiers. Name, organisation and the like are the owner’s own word.',
+  ),
+  'service.first_seen': noted(
+    'draft-mahy-mimi-identity section 4.4',
+    'This profile is met for the first time. How far its log goes is remembered once you accept.',
+  ),
+  'service.key_rotated': noted(
+    'Imprint decision 6',
+    'The profile has another key than at first, and the one before named it.',
+  ),
+  'service.denied': noted(
+    'draft-mahy-mimi-identity section 4.3',
+    'A service that the profile names does not link back. It was not counted.',
+  ),
+  'service.withdrawn': noted(
+    'draft-mahy-mimi-identity section 4.3',
+    'A service that linked back before does so no more: the link was deleted, or the account is in other hands.',
+  ),
+  'service.not_asked': noted(
+    'draft-mahy-mimi-identity section 4.3',
+    'A service could not be asked lately. It was not counted.',
   ),
 
   // Status
@@ -733,6 +1046,198 @@ export const codes = {
     'DID Core 1.0 section 7.1',
     'No resolver is configured for this DID method.',
     'STATUS_RETRIEVAL_ERROR',
+  ),
+
+  // Certificates
+  'x509.pem': rejected(
+    'RFC 7468 section 3',
+    'This is not PEM: blocks between BEGIN and END lines, with nothing but blank lines around them.',
+    parsing,
+  ),
+  'x509.der': rejected(
+    'X.690 section 10',
+    'This is not DER, in which everything has exactly one spelling. Two readers could read two things.',
+    parsing,
+  ),
+  'x509.size': rejected(
+    'Imprint budgets',
+    'It is larger, or holds more of something, than any honest certificate.',
+    parsing,
+  ),
+  'x509.version': rejected(
+    'RFC 5280 section 4.1.2.1',
+    'Only version 3 says what a certificate may be used for.',
+    parsing,
+  ),
+  'x509.serial': rejected(
+    'RFC 5280 section 4.1.2.2',
+    'The serial number must be positive and of at most 20 octets, or it cannot be revoked by number.',
+    malformed,
+  ),
+  'x509.algorithm_mismatch': rejected(
+    'RFC 5280 section 4.1.1.2',
+    'The certificate names two signature algorithms, and only one of them is signed.',
+    crypto,
+  ),
+  'x509.algorithm_weak': rejected(
+    'RFC 6194 section 3',
+    'It is signed over MD5 or SHA-1, for which two texts with one hash can be made.',
+    crypto,
+  ),
+  'x509.algorithm_unsupported': rejected(
+    'RFC 5758 section 3.2',
+    'A certificate of the path is signed with an algorithm or key that Imprint does not verify, such as RSA. Use Ed25519, P-256 or P-384.',
+    crypto,
+  ),
+  'x509.time': rejected(
+    'RFC 5280 section 4.1.2.5',
+    'A time must be in UTC with seconds: as UTCTime up to 2049, as GeneralizedTime from 2050.',
+    malformed,
+  ),
+  'x509.name': rejected(
+    'RFC 5280 section 4.2.1.6',
+    'A name is empty, holds a NUL or another control character, or has not the form that its kind asks for.',
+    malformed,
+  ),
+  'x509.extension_duplicate': rejected(
+    'RFC 5280 section 4.2',
+    'An extension occurs twice, so two readers may see two different ones.',
+    parsing,
+  ),
+  'x509.extension_malformed': rejected(
+    'RFC 5280 section 4.2',
+    'An extension has not the form that it must have.',
+    parsing,
+  ),
+  'x509.extension_unknown': rejected(
+    'RFC 5280 section 4.2',
+    'A critical extension demands something that Imprint does not know, so the certificate must not be used.',
+    crypto,
+  ),
+  'x509.path_absent': rejected(
+    'RFC 5280 section 6.1',
+    'No chain of the certificates that came along leads to a root that is trusted here.',
+    crypto,
+  ),
+  'x509.path_budget': rejected(
+    'Imprint budgets',
+    'The certificates can be arranged in more ways than are tried. Send one chain.',
+    parsing,
+  ),
+  'x509.signature_invalid': rejected(
+    'RFC 5280 section 6.1.3',
+    'A certificate was not signed by the key of its issuer: it was changed, or someone else made it.',
+    crypto,
+  ),
+  'x509.expired': rejected('RFC 5280 section 6.1.3', 'A certificate of the path is past its end.', range),
+  'x509.not_yet_valid': rejected('RFC 5280 section 6.1.3', 'A certificate of the path is not valid yet.', range),
+  'x509.not_ca': rejected(
+    'RFC 5280 section 6.1.4',
+    'A certificate that was never meant to issue others (basicConstraints) has issued one.',
+    crypto,
+  ),
+  'x509.path_length': rejected(
+    'RFC 5280 section 6.1.4',
+    'The chain is longer than one of its authorities may make it (pathLenConstraint).',
+    crypto,
+  ),
+  'x509.key_usage': rejected(
+    'RFC 5280 section 4.2.1.3',
+    'The key is used for something that its certificate does not say it is for.',
+    crypto,
+  ),
+  'x509.extended_key_usage': rejected(
+    'RFC 5280 section 4.2.1.12',
+    'The certificate is for another purpose than authenticating a client.',
+    crypto,
+  ),
+  'x509.name_constraints': rejected(
+    'RFC 5280 section 4.2.1.10',
+    'A name lies outside of what an authority above it may name.',
+    crypto,
+  ),
+  'x509.policy': rejected(
+    'RFC 5280 section 6.1.5',
+    'An authority demands a certificate policy that the path does not keep to.',
+    crypto,
+  ),
+  'x509.lifetime': rejected(
+    'draft-mahy-mimi-identity section 4.1',
+    'The certificate ends after, or begins before, the user certificate that issued it.',
+    range,
+  ),
+  'x509.revoked': rejected(
+    'RFC 5280 section 6.3',
+    'A certificate of the path was revoked.',
+    'STATUS_VERIFICATION_ERROR',
+  ),
+  'x509.crl_invalid': rejected(
+    'RFC 5280 section 6.3.3',
+    'The list of revoked certificates is malformed, not signed by whoever may sign it, or not about these certificates.',
+    'STATUS_VERIFICATION_ERROR',
+  ),
+  'x509.ocsp_invalid': rejected(
+    'RFC 6960 section 3.2',
+    'The answer about the certificate’s status is malformed, not signed by whoever may give it, or about another certificate.',
+    'STATUS_VERIFICATION_ERROR',
+  ),
+  'x509.status_unknown': undecided(
+    'RFC 5280 section 6.3.3',
+    'Nobody could say whether a certificate of the path was revoked, and this verifier wants to know.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+  'x509.status_stale': undecided(
+    'RFC 6960 section 3.2',
+    'What is known about revocation is too old. Fetch it again.',
+    'STATUS_RETRIEVAL_ERROR',
+  ),
+  'x509.identifier_missing': rejected(
+    'draft-mahy-mimi-identity section 5.1',
+    'The certificate names no identifier of the wanted kind: a user certificate does not speak for a device.',
+    malformed,
+  ),
+  'x509.identifier_count': rejected(
+    'draft-mahy-mimi-identity section 5.1',
+    'The certificate has two identifiers of one kind, so two readers may take different ones.',
+    malformed,
+  ),
+  'x509.identifier_mixed': rejected(
+    'draft-mahy-mimi-identity section 4.1',
+    'The identifiers of the certificate belong to different users or domains.',
+    crypto,
+  ),
+  'x509.issuer_alt_name': rejected(
+    'RFC 5280 section 4.2.1.7',
+    'The certificate names an issuer that its issuer’s own certificate does not name (issuerAltName).',
+    crypto,
+  ),
+  'x509.device_owner': rejected(
+    'draft-mahy-mimi-identity section 4.1',
+    'A user certificate issued a certificate for somebody else’s device, or for what is no device.',
+    crypto,
+  ),
+  'x509.user_authority': rejected(
+    'draft-mahy-mimi-identity section 4.1',
+    'A person’s certificate may issue to that person’s devices only: CA of path length 0, not itself a device’s.',
+    crypto,
+  ),
+  'x509.alt_name_critical': noted(
+    'RFC 5280 section 4.2.1.6',
+    'The alternative name is critical though the subject has a name. It should not be.',
+  ),
+  'x509.chain': rejected(
+    'RFC 7515 section 4.1.6',
+    'The chain (x5c) is empty, too long, or not base64 of certificates.',
+    parsing,
+  ),
+  'x509.request_malformed': refused('RFC 2986 section 4', 'The certification request is malformed.'),
+  'x509.request_signature': refused(
+    'RFC 2986 section 4.2',
+    'The certification request was not signed with its own key, so nobody has shown to hold it.',
+  ),
+  'x509.request_profile': refused(
+    'Imprint certificate profile',
+    'The request, or the command, asks for something that this authority does not issue.',
   ),
 
   // Our own input

@@ -7,7 +7,7 @@ import type { Seconds } from './seconds.ts'
 export interface Need {
   /**
    * `issuer-keys`: a JWK Set by issuer identifier. `pin`: the key remembered for an issuer. `status-list`: a signed status list by its URI, as `{"mediaType": …, "text": …}`, the text in base64url
-   * where it is not text. `type-metadata`: an SD-JWT VC type by its `vct`, as `{"text": …}`. Later kinds are added by formats and trust models.
+   * where it is not text. `type-metadata`: an SD-JWT VC type by its `vct`, as `{"text": …}`. `cross-signing-keys`: what a Matrix user publishes, by user id, as `/keys/query` answers. Later kinds are added by formats and trust models.
    */
   readonly kind: string
   readonly id: string

@@ -4,6 +4,7 @@ import type { JsonObject } from './json.ts'
 import type { FormatQuestion } from './ports/format.ts'
 import type { Finding } from './result.ts'
 import type { Seconds } from './seconds.ts'
+import type { Certificate } from './x509/certificate.ts'
 
 /** What a format made of a text: claims that nobody believes yet. */
 export type Opened = OpenedCredential | OpenedPresentation
@@ -44,6 +45,19 @@ export interface OpenedCredential {
   readonly notes: readonly Finding[]
   /** What the format must know besides the text, such as the metadata of the credential's type. Left out where it needs nothing. */
   readonly question?: FormatQuestion
+  /** The certificates that came along; left out where none did. They are a claim like the rest, for a trust model to judge. */
+  readonly chain?: CertificateChain
+}
+
+/** Certificates that came with a credential, and what came along about their status. */
+export interface CertificateChain {
+  /** `subject`: the first is the credential itself. `issuer`: the first is about the key that signed the credential (`x5c`, RFC 7515 section 4.1.6). */
+  readonly speaksFor: 'subject' | 'issuer'
+  /** At least one; those after the first in any order. */
+  readonly certificates: readonly [Certificate, ...Certificate[]]
+  /** Stapled CRLs and OCSP responses, as DER that nobody has read yet. */
+  readonly revocationLists: readonly Uint8Array[]
+  readonly ocspResponses: readonly Uint8Array[]
 }
 
 /** A credential as a query of OpenID4VP 1.0 section 6 (DCQL) sees it. */

@@ -1,30 +1,26 @@
 import type { NotedCode, RejectedCode, UndecidedCode } from './codes.ts'
+import type { Considered } from './ports/trust-model.ts'
 import type { Finding } from './result.ts'
 import type { RuleId } from './rules.ts'
 
 /** One row of a verdict: a rule, what it was applied to, and what came of it. A verdict without a row for a rule is a bug. */
 export type Check =
-  | {
-      readonly rule: RuleId
-      readonly about: string
-      readonly result: 'passed'
-      readonly notes?: readonly Finding<NotedCode>[]
-    }
-  | {
-      readonly rule: RuleId
-      readonly about: string
-      readonly result: 'failed'
-      readonly because: Finding<RejectedCode>
-    }
-  | {
-      readonly rule: RuleId
-      readonly about: string
-      readonly result: 'unknown'
-      readonly because: Finding<UndecidedCode>
-    }
+  | (CheckOf<'passed'> & { readonly notes?: readonly Finding<NotedCode>[] })
+  | (CheckOf<'failed'> & { readonly because: Finding<RejectedCode> })
+  | (CheckOf<'unknown'> & { readonly because: Finding<UndecidedCode> })
   /** Not reached: another rule must pass first. */
-  | { readonly rule: RuleId; readonly about: string; readonly result: 'unknown'; readonly needs: RuleId }
-  | { readonly rule: RuleId; readonly about: string; readonly result: 'skipped'; readonly policy: string }
+  | (CheckOf<'unknown'> & { readonly needs: RuleId })
+  | (CheckOf<'skipped'> & { readonly policy: string })
+
+interface CheckOf<R extends string> {
+  readonly rule: RuleId
+  readonly about: string
+  readonly result: R
+  /** Of `issuer.trusted`: what each model of a combination thought, whatever came of it. */
+  readonly opinions?: Considered
+  /** Of `issuer.trusted`: which policy was asked, if a file describes it. */
+  readonly policyHash?: string
+}
 
 /** The answer about someone else's evidence. Every outcome lists every check. */
 export type Verdict<T> = Accepted<T> | Rejected | Undecided

@@ -61,10 +61,14 @@ function open(text: string): Result<OpenedCredential | OpenedPresentation> | nul
 
 function openCredential(text: string): Result<OpenedCredential> {
   const jws = openJws(text, 'refused')
-  if (!jws.ok) return jws
-  const { header, payload } = jws.value
+  return jws.ok ? readVcJwt(jws.value) : jws
+}
+
+/** Reads the claims of a `vc+jwt` whose header was judged. */
+export function readVcJwt(jws: Jws): Result<OpenedCredential> {
+  const { header, payload } = jws
   const fault =
-    forbiddenClaim(jws.value) ??
+    forbiddenClaim(jws) ??
     audienceFault(payload) ??
     (header.cty === null || isMediaType(header.cty, 'vc') ? null : finding('jws.typ', 'cty is not vc', '/cty')) ??
     contextFault(payload['@context'], baseContext)
@@ -109,7 +113,7 @@ function openCredential(text: string): Result<OpenedCredential> {
     validUntil: earlier(validUntil.value, exp.value),
     holderKey: holderKey.value,
     status: status.value,
-    signature: signatureOf(jws.value),
+    signature: signatureOf(jws),
     notes: nonceNotes(payload, header.notes),
   })
 }

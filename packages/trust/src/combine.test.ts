@@ -29,6 +29,7 @@ interface RuleVector extends Vector {
     readonly keys?: readonly string[]
     readonly scope?: 'inside' | 'outside'
     readonly doubt?: string
+    readonly notes?: readonly string[]
   }
 }
 
@@ -49,6 +50,7 @@ describe('the rules that combine models', () => {
     }
     if (expected.keys !== undefined) expect(opinion.keys.map(({ kid }) => kid)).toEqual(expected.keys)
     if (expected.doubt !== undefined) expect(opinion.doubt?.code).toBe(expected.doubt)
+    if (expected.notes !== undefined) expect((opinion.notes ?? []).map(({ code }) => code)).toEqual(expected.notes)
     if (expected.scope !== undefined) expect(opinion.scope === 'inside' ? 'inside' : 'outside').toBe(expected.scope)
   })
 })
@@ -81,6 +83,36 @@ describe('combine', () => {
   it('throws for a rule that can never hold', () => {
     for (const rule of ['any', 'all', 'unless-distrusted'] as const) expect(() => combine(rule, [])).toThrow(TypeError)
     for (const atLeast of [0, 3, 1.5, Number.NaN]) expect(() => combine({ atLeast }, trusting)).toThrow(TypeError)
+  })
+
+  it('shows what each model thought, each before those that it combines', () => {
+    const other = stub({ stance: 'distrusted', code: 'issuer.key_changed' }, 2)
+    const inner = combine('any', [stub({ stance: 'not-admitted' }, 0), stub({ stance: 'trusted', keys: ['k2'] }, 1)])
+    const { considered = [] } = combine('all', [inner, other]).opinion(question, {}, at)
+    expect(considered.map(({ place, model, stance }) => `${place} ${model} ${stance}`)).toEqual([
+      '/models/0 any(stub-0, stub-1) trusted',
+      '/models/0/models/0 stub-0 not-asked',
+      '/models/0/models/1 stub-1 trusted',
+      '/models/1 stub-2 distrusted',
+    ])
+    expect(considered[2]).toMatchObject({ keys: [keys.k2.jwk], path: [{ model: 'stub-1' }], because: null })
+    expect(considered[3]).toMatchObject({ keys: [], because: { code: 'issuer.key_changed' } })
+  })
+
+  it('does not take a model inside another combination for one that could be asked', () => {
+    const unsure = stub({ stance: 'unsure', code: 'issuer.key_unavailable' }, 0)
+    const believing = stub({ stance: 'trusted', keys: ['k1'] }, 1)
+    const doubtful = combine('any', [unsure, believing])
+    const other = stub({ stance: 'trusted', keys: ['k2'] }, 2)
+    // The model that could not be asked might believe the other key, too.
+    expect(combine('all', [doubtful, other]).opinion(question, {}, at)).toMatchObject({
+      stance: 'unsure',
+      because: { code: 'issuer.key_unavailable' },
+    })
+    expect(combine('all', [believing, other]).opinion(question, {}, at)).toMatchObject({
+      stance: 'none',
+      because: { code: 'trust.no_agreement' },
+    })
   })
 
   it('admits only what could satisfy the rule', () => {

@@ -207,7 +207,7 @@ function vouched({ opened, types, key, opinion, status }: JudgedCredential): Vou
   let evidenceAt: Seconds | null = null
   for (const each of [...key.path.map((step) => step.evidenceAt), ...status.map(({ fetchedAt }) => fetchedAt)])
     if (each !== null && (evidenceAt === null || each < evidenceAt)) evidenceAt = each
-  const learn = (opinion.learn ?? []).map((need) => ({ ...need, value: { keys: [jwkText(key.jwk)] } }))
+  const learn = (opinion.learn ?? []).map((lesson) => ({ value: { keys: [jwkText(key.jwk)] }, ...lesson }))
   return { format, id, types, issuer, subject, validFrom, validUntil, status, trustPath: key.path, evidenceAt, learn }
 }
 

@@ -23,7 +23,7 @@ import {
 import type { StatusEvidence } from './evidence.ts'
 import { type JudgedStatus, judgeNoStatus, judgeStatus, type StatusContext } from './judge-status.ts'
 import { isKeyLimit } from './key-validity.ts'
-import { addRow, failed, type Outcome, type Rows } from './rows.ts'
+import { addOpinions, addRow, failed, type Outcome, type Rows } from './rows.ts'
 import { selectKeys } from './select-key.ts'
 import { judgeSpan, type Tolerance } from './times.ts'
 import { type SignedText, type Verified, verifyWithAny } from './verify-with-any.ts'
@@ -75,14 +75,21 @@ export function createCandidate(opened: Result<OpenedCredential>, schemas: Reado
       subjectOutcome: notOpened,
       signedBy: null,
     }
-  const { issuer, types, subjectId, signature } = opened.value
+  const { issuer, types, subjectId, signature, holderKey, subject: claims, disclosed, chain } = opened.value
   const subject = parseImId(subjectId)
   const domain = subject.ok ? subject.value.domain : undefined
   const schema = schemaOf(opened.value, schemas)
   return {
     opened,
     subject,
-    question: { issuer, types: namedTypes(types, schemas), domain, kid: signature.kid },
+    question: {
+      issuer,
+      types: namedTypes(types, schemas),
+      domain,
+      kid: signature.kid,
+      ...(subject.ok ? { about: { subject: subject.value, holderKey, claims, disclosed } } : {}),
+      ...(chain === undefined ? {} : { chain }),
+    },
     schema,
     schemaOutcome: schema === null ? unknownType(opened.value) : checkSchemas(opened.value, schemas),
     subjectOutcome: schema === null ? { needs: 'credential.schema' } : judgeSubject(subject, schema),
@@ -125,6 +132,7 @@ export function judgeCredential(
   )
   const opinion = admitted ? context.trust.opinion(question, facts, at) : null
   addRow(rows, 'issuer.trusted', about, opinion === null ? { needs: 'issuer.known' } : judgeStance(opinion))
+  addOpinions(rows, opinion?.considered, context.trust.policyHash)
   const trusted = opinion?.stance === 'trusted' ? opinion : null
   const signed = { at: opened.value.validFrom, tolerance: context.tolerance.credential }
   const selected = trusted === null ? null : selectKeys({ issuer, signature, signed }, trusted.keys)

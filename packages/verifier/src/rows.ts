@@ -1,5 +1,6 @@
 import {
   type Check,
+  type Considered,
   closingRules,
   credentialRules,
   type Finding,
@@ -92,6 +93,17 @@ export function addRow(rows: Rows, rule: RuleId, about: string, outcome: Outcome
     rows.firstUnknown ??= outcome.unknown
     rows.checks.push({ rule, about, result: 'unknown', because: outcome.unknown })
   }
+}
+
+/** Says in the last row who thought what, and under which policy. Rows are shared, so this one is made anew. */
+export function addOpinions(rows: Rows, opinions: Considered | undefined, policyHash: string | undefined): void {
+  if (opinions === undefined && policyHash === undefined) return
+  const row = rows.checks.pop() as Check
+  rows.checks.push({
+    ...row,
+    ...(opinions === undefined ? {} : { opinions }),
+    ...(policyHash === undefined ? {} : { policyHash }),
+  })
 }
 
 /** The JSON pointer of a credential in a presentation. */

@@ -20,6 +20,9 @@ import { wireIssuer } from '../wiring.ts'
 
 const shownProblems = 20
 
+/** Certificates are issued by `imprint ca issue`. */
+const issuing = formats.filter(({ issue: issues }) => issues !== undefined)
+
 /** Issues credentials from a directory export. */
 export const issue: Command = {
   name: 'issue',
@@ -49,7 +52,7 @@ cannot be taken back, so keep --lifetime short, or make an issuer that can: impr
     format: {
       type: 'string',
       value: 'FORMAT',
-      about: `${formats.map(({ id }) => id).join(' or ')}; the first unless said otherwise`,
+      about: `${issuing.map(({ id }) => id).join(' or ')}; the first unless said otherwise`,
     },
     out: { type: 'string', value: 'DIR', about: 'where the files go; credentials unless said otherwise' },
     proofs: { type: 'string', value: 'DIR', about: 'proofs of device keys, a file a device' },
@@ -157,8 +160,8 @@ function answer({ style }: Call, { people, issued, problems, ignored, out }: Sum
 }
 
 async function chooseFormat(wanted: string | null, issuer: string): Promise<Format> {
-  const format = formats.find(({ id }) => id === (wanted ?? formats[0].id))
-  if (format === undefined) throw new UsageError(`--format is one of ${formats.map(({ id }) => id).join(', ')}`)
+  const format = issuing.find(({ id }) => id === (wanted ?? formats[0].id))
+  if (format === undefined) throw new UsageError(`--format is one of ${issuing.map(({ id }) => id).join(', ')}`)
   if (format.id !== 'vc-jwt-1.1' || !issuer.startsWith('did:')) return format
   // Loaded only when it is wanted: it brings did-jwt-vc, which takes longer to load than the rest of the command.
   return (await import('@imprint/formats/vc-jwt-1.1-did')).vcJwt11Did

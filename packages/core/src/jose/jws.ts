@@ -8,7 +8,7 @@ import {
   utf8,
 } from '../base64url.ts'
 import { createGenerations } from '../generations.ts'
-import { isJsonObject, type JsonObject, parseJsonBinary, parseJsonObject, tokenBudget } from '../json.ts'
+import { isJsonObject, isTextArray, type JsonObject, parseJsonBinary, parseJsonObject, tokenBudget } from '../json.ts'
 import type { Signer } from '../ports/signer.ts'
 import { type Failed, type Finding, fail, finding, ok, type Result } from '../result.ts'
 import { type Algorithm, findAlgorithm } from './algorithms.ts'
@@ -31,12 +31,16 @@ export interface JwsHeader {
   readonly kid: string | null
   /** The key in the header, where the caller allows one. It is a statement, not a reason to believe. */
   readonly jwk: PublicJwk | null
+  /** The certificates in the header, where there are any and the caller allows them: base64 of DER (RFC 7515 section 4.1.6), which nobody has decoded yet. */
+  readonly x5c?: readonly string[]
   /** Things worth saying that change nothing, such as a deprecated algorithm name. */
   readonly notes: readonly Finding[]
 }
 
-/** Whether a header may state its key. A proof of possession may (`jwk`); a credential may not. */
-export type EmbeddedKeys = 'refused' | 'jwk-allowed'
+/**
+ * Whether a header may state its key. A proof of possession may (`jwk`); a credential may not. Certificates (`x5c`) are allowed only to whoever hands them to a trust model, which follows them to a root.
+ */
+export type EmbeddedKeys = 'refused' | 'jwk-allowed' | 'x5c-allowed'
 
 /** Characters of a compact token. A presentation of eight credentials of 8 KiB, each enveloped in base64url, fits. */
 export const maxTokenLength = 262_144
@@ -87,7 +91,10 @@ export async function signJws(headerText: string, payloadText: string, signer: S
 let peeked: { readonly text: string; readonly read: ReadHeader } = { text: '', read: unread() }
 
 function unread(): ReadHeader {
-  return { json: fail('jws.parts', 'nothing was read'), judged: { refused: null, 'jwk-allowed': null } }
+  return {
+    json: fail('jws.parts', 'nothing was read'),
+    judged: { refused: null, 'jwk-allowed': null, 'x5c-allowed': null },
+  }
 }
 
 let lastHeader = { text: '', encoded: '' }
@@ -112,7 +119,7 @@ const maxHeaderLength = 512
 function readHeader(encoded: string): ReadHeader {
   const known = headers.get(encoded)
   if (known !== undefined) return known
-  const read = { json: parseHeader(encoded), judged: { refused: null, 'jwk-allowed': null } }
+  const read = { json: parseHeader(encoded), judged: { refused: null, 'jwk-allowed': null, 'x5c-allowed': null } }
   if (encoded.length <= maxHeaderLength) headers.set(encoded, read)
   return read
 }
@@ -146,6 +153,9 @@ export function peekTyp(text: string): Result<string> | null {
   return typeof typ === 'string' ? ok(typ) : fail('jws.header', 'typ is not a text', '/typ')
 }
 
+/** Certificates of a chain in a header; a path has eight at most, and its root need not be sent. */
+const maxCertificates = 8
+
 const references = ['jku', 'x5u', 'x5c', 'x5t', 'x5t#S256'] as const
 
 function judgeHeader(header: JsonObject, embeddedKeys: EmbeddedKeys): Result<JwsHeader> {
@@ -156,11 +166,16 @@ function judgeHeader(header: JsonObject, embeddedKeys: EmbeddedKeys): Result<Jws
   if (header['crit'] !== undefined)
     return fail('jws.crit_unknown', 'Imprint implements no extension that crit could name', '/crit')
   if (header['b64'] !== undefined) return fail('jws.crit_unknown', 'unencoded payloads (RFC 7797) are not read', '/b64')
+  const certified = embeddedKeys === 'x5c-allowed' && header['x5c'] !== undefined
   for (const name of references)
-    if (header[name] !== undefined) return fail('jws.embedded_key', `the header holds ${name}`, `/${name}`)
+    if (header[name] !== undefined && !(certified && name === 'x5c'))
+      return fail('jws.embedded_key', `the header holds ${name}`, `/${name}`)
+  const x5c = certified ? header['x5c'] : null
+  if (certified && !(isTextArray(x5c) && x5c.length > 0 && x5c.length <= maxCertificates))
+    return fail('x509.chain', `x5c is an array of 1 to ${maxCertificates} texts`, '/x5c')
   let jwk: PublicJwk | null = null
   if (header['jwk'] !== undefined) {
-    if (embeddedKeys === 'refused') return fail('jws.embedded_key', 'the header holds jwk', '/jwk')
+    if (embeddedKeys !== 'jwk-allowed') return fail('jws.embedded_key', 'the header holds jwk', '/jwk')
     const parsed = parseJwk(header['jwk'], '/jwk')
     if (!parsed.ok) return parsed
     if (parsed.value.crv !== algorithm.crv)
@@ -176,7 +191,9 @@ function judgeHeader(header: JsonObject, embeddedKeys: EmbeddedKeys): Result<Jws
   }
   const notes =
     alg === algorithm.name ? [] : [finding('jws.alg_deprecated', `alg ${alg} is read as ${algorithm.name}`, '/alg')]
-  return ok(Object.freeze({ algorithm, ...texts, jwk, notes: Object.freeze(notes) }))
+  return ok(
+    Object.freeze({ algorithm, ...texts, jwk, ...(isTextArray(x5c) ? { x5c } : {}), notes: Object.freeze(notes) }),
+  )
 }
 
 /** Says why an `alg` that is not in the table is refused. */

@@ -17,3 +17,8 @@ export interface SignatureVerifier {
     signature: Uint8Array,
   ): SignatureAnswer | Promise<SignatureAnswer>
 }
+
+/** A verifier that always answers at once. What decides without I/O, such as a trust model that follows a chain of certificates, needs this. */
+export interface SynchronousSignatureVerifier extends SignatureVerifier {
+  verify(alg: AlgorithmName, key: PublicJwk, data: Uint8Array, signature: Uint8Array): SignatureAnswer
+}

@@ -1,7 +1,10 @@
 import type { NotedCode, RejectedCode, UndecidedCode } from '../codes.ts'
 import type { Facts, Need } from '../facts.ts'
+import type { ImId } from '../identifiers/im-id.ts'
 import type { PublicJwk } from '../jose/jwk.ts'
 import type { KeyValidity } from '../jose/key-validity.ts'
+import type { JsonObject } from '../json.ts'
+import type { CertificateChain } from '../opened.ts'
 import type { Finding } from '../result.ts'
 import type { Seconds } from '../seconds.ts'
 
@@ -14,6 +17,26 @@ export interface TrustQuestion {
   readonly domain: string | null | undefined
   /** The name of the key that signed, as the token states it. */
   readonly kid: string | null
+  /** What the credential is about and bound to, for models in which users vouch for themselves. Left out where the subject could not be read. */
+  readonly about?: CredentialAbout
+  /** The certificates that came along, for models that follow them. Left out where none did. */
+  readonly chain?: CertificateChain
+}
+
+/** Whom a credential is about, the key it is bound to, and what it says. Nobody believes any of it yet. */
+export interface CredentialAbout {
+  readonly subject: ImId
+  readonly holderKey: PublicJwk
+  /** The `credentialSubject`, or as much of it as was disclosed. */
+  readonly claims: JsonObject
+  /** Whether claims may have been withheld, so that one which is not there says nothing. `selective` where nobody says. */
+  readonly disclosed?: 'whole' | 'selective'
+}
+
+/** Something to remember once an answer is acted upon. */
+export interface Lesson extends Need {
+  /** What to remember; left out for the key that signed, as `{ "keys": [<RFC 7638 text>] }`. */
+  readonly value?: JsonObject
 }
 
 /** A key that may speak for the issuer, and the path that led to it. */
@@ -34,6 +57,21 @@ export interface TrustStep {
   readonly evidenceAt: Seconds | null
 }
 
+/** What one model of a combination thought: kept in the verdict, so that both sides of a conflict are seen. */
+export interface ModelOpinion {
+  readonly model: string
+  /** JSON pointer to the model in the policy, such as `/models/1`. */
+  readonly place: string
+  /** `not-asked`: the model admits no such issuer. */
+  readonly stance: Opinion['stance'] | 'not-asked'
+  /** Why it does not trust, or what its trust does not reach (`issuer.out_of_scope`); `null` if there is nothing to say. */
+  readonly because: Finding | null
+  /** The keys that it believes, by value. */
+  readonly keys: readonly PublicJwk[]
+  /** What led it to them. */
+  readonly path: readonly TrustStep[]
+}
+
 /** What a trust model thinks. `none` and `unsure` are different: the first knows nothing, the second could not find out. */
 export type Opinion =
   | {
@@ -43,11 +81,15 @@ export type Opinion =
       /** That a model which could not be asked might know other keys: a key that is not among these is not yet absent. */
       readonly doubt?: Finding<UndecidedCode>
       readonly notes?: readonly Finding<NotedCode>[]
-      readonly learn?: readonly Need[]
+      readonly learn?: readonly Lesson[]
+      readonly considered?: Considered
     }
-  | { readonly stance: 'distrusted'; readonly because: Finding<RejectedCode> }
-  | { readonly stance: 'none'; readonly because: Finding<RejectedCode> }
-  | { readonly stance: 'unsure'; readonly because: Finding<UndecidedCode> }
+  | { readonly stance: 'distrusted'; readonly because: Finding<RejectedCode>; readonly considered?: Considered }
+  | { readonly stance: 'none'; readonly because: Finding<RejectedCode>; readonly considered?: Considered }
+  | { readonly stance: 'unsure'; readonly because: Finding<UndecidedCode>; readonly considered?: Considered }
+
+/** Every model that had a part in an opinion, each before those that it combines. Left out by a model that stands alone. */
+export type Considered = readonly ModelOpinion[]
 
 /** Whether the issuer may speak about this subject and type; a finding says why not. */
 export type ScopeAnswer = 'inside' | Finding<'issuer.out_of_scope'>
@@ -59,6 +101,8 @@ export type ScopeAnswer = 'inside' | Finding<'issuer.out_of_scope'>
  */
 export interface TrustModel {
   readonly id: string
+  /** Which policy it was made of (RFC 6920 section 3, over its canonical JSON); left out by models that no file describes. */
+  readonly policyHash?: string
   admits(question: TrustQuestion): boolean
   needs(question: TrustQuestion, facts: Facts): readonly Need[]
   opinion(question: TrustQuestion, facts: Facts, at: Seconds): Opinion

@@ -1,0 +1,58 @@
+import { type RevocationReason, revocationReasons } from '@imprint/core/x509'
+import { done, failure } from '../answers.ts'
+import { isReason, readAuthority, readCertificates, secondOf, writeState } from '../ca/authority-folder.ts'
+import { type Call, type Command, optionOf, requiredOption, UsageError } from '../command.ts'
+
+const reasons = revocationReasons.filter(isReason)
+
+/** Revokes a certificate. */
+export const caRevoke: Command = {
+  name: 'ca revoke',
+  summary: 'revoke a certificate; the next list says so',
+  usage: '--dir DIR (--serial HEX | --certificate FILE) [--reason REASON]',
+  about: `Nobody learns of it before "imprint ca crl" has written a new list. What was revoked stays so.`,
+  example: '$ imprint ca revoke --dir ca --certificate phone.pem --reason keyCompromise',
+  options: {
+    dir: { type: 'string', value: 'DIR', about: 'the authority that `imprint ca init` made' },
+    serial: { type: 'string', value: 'HEX', about: 'the serial number' },
+    certificate: { type: 'string', value: 'FILE', about: 'the certificate, first in its file' },
+    reason: {
+      type: 'string',
+      value: 'REASON',
+      about: `${reasons.slice(0, 5).join(', ')} …; unspecified unless said otherwise`,
+    },
+  },
+  operands: [0, 0],
+  async run(call) {
+    const dir = requiredOption(call, 'dir')
+    const { certificate, state } = await readAuthority(call)
+    const serial = await serialOf(call, certificate.subject.key)
+    const reason = optionOf(call, 'reason') ?? 'unspecified'
+    if (!isReason(reason)) throw new UsageError(`--reason is one of ${reasons.join(', ')}`)
+    if (state.revoked.some((entry) => entry.serial === serial))
+      return done(`${serial} was revoked before.`, { serial, changed: false })
+    const entry = { serial, at: secondOf(call), reason: reason as RevocationReason }
+    const written = await writeState(call, dir, { ...state, revoked: [...state.revoked, entry] })
+    return written.ok
+      ? done(`Revoked ${serial}. Write a new list with imprint ca crl.`, { ...entry, changed: true })
+      : failure(written.error)
+  },
+}
+
+async function serialOf(call: Call, issuer: string): Promise<string> {
+  const serial = optionOf(call, 'serial')
+  if (serial !== null) {
+    const digits = serial
+      .replaceAll(':', '')
+      .toLowerCase()
+      .replace(/^(?:00)+/, '')
+    if (!/^(?:[0-9a-f]{2}){1,20}$/.test(digits))
+      throw new UsageError('--serial is a serial number in hexadecimal digits')
+    return digits
+  }
+  const path = requiredOption(call, 'certificate')
+  const [certificate] = await readCertificates(call, path)
+  if (certificate === undefined) throw new UsageError(`${path}: no certificate in the file`)
+  if (certificate.issuer.key !== issuer) throw new UsageError(`${path}: another authority issued it`)
+  return certificate.serial
+}

@@ -1,0 +1,2 @@
+export * from './services/profile-uri.ts'
+export * from './services/service-claim.ts'

@@ -1,0 +1,6 @@
+export * from './trust-propagation/decide.ts'
+export * from './trust-propagation/parse-trust-state.ts'
+export * from './trust-propagation/receive.ts'
+export * from './trust-propagation/trust-message.ts'
+export * from './trust-propagation/trust-message-uri.ts'
+export * from './trust-propagation/trust-state.ts'
