@@ -6,6 +6,8 @@ export interface SignerCase {
   readonly name: string
   readonly algorithms: readonly AlgorithmName[]
   readonly verifier: SignatureVerifier
+  /** The most octets that it signs with an algorithm, where something outside of it sets a limit. Past it a signer refuses. */
+  readonly longest?: Partial<Record<AlgorithmName, number>>
   /** Makes a signer with a new key. */
   create(alg: AlgorithmName): Signer | Promise<Signer>
 }
@@ -18,7 +20,7 @@ const curves: Record<AlgorithmName, string> = {
 }
 
 /** Registers the contract of `Signer` as tests. */
-export function signerContract({ name, algorithms, verifier, create }: SignerCase): void {
+export function signerContract({ name, algorithms, verifier, longest = {}, create }: SignerCase): void {
   describe.each(algorithms)(`${name} as a signer with %s`, (alg) => {
     it('names the algorithm of its key', async () => {
       const signer = await create(alg)
@@ -31,14 +33,24 @@ export function signerContract({ name, algorithms, verifier, create }: SignerCas
       expect(['kty', 'crv', 'x', 'y']).toEqual(expect.arrayContaining(Object.keys(publicJwk)))
     })
 
-    it.each([0, 1, 1_100, 100_000])('signs %i octets in JOSE form', async (length) => {
-      const signer = await create(alg)
-      const data = new Uint8Array(length).fill(7)
-      const signature = await signer.sign(data)
-      expect(signature).toBeInstanceOf(Uint8Array)
-      expect(signature.length).toBe(alg === 'ES384' ? 96 : 64)
-      expect(await verifier.verify(alg, signer.publicJwk, data, signature)).toBe('valid')
-    })
+    const limit = longest[alg]
+    it.each(limit === undefined ? [0, 1, 1_100, 100_000] : [0, 1, limit])(
+      'signs %i octets in JOSE form',
+      async (length) => {
+        const signer = await create(alg)
+        const data = new Uint8Array(length).fill(7)
+        const signature = await signer.sign(data)
+        expect(signature).toBeInstanceOf(Uint8Array)
+        expect(signature.length).toBe(alg === 'ES384' ? 96 : 64)
+        expect(await verifier.verify(alg, signer.publicJwk, data, signature)).toBe('valid')
+      },
+    )
+
+    if (limit !== undefined)
+      it(`refuses more than ${limit} octets`, async () => {
+        const signer = await create(alg)
+        await expect((async () => signer.sign(new Uint8Array(limit + 1)))()).rejects.toThrow()
+      })
 
     it('signs what lies in the middle of a larger buffer, and leaves it as it was', async () => {
       const signer = await create(alg)

@@ -34,6 +34,15 @@ const pages: Readonly<Record<string, readonly RegExp[]>> = {
     /^Issued 1 credential to agents[\s\S]*SiriusAgent/m,
   ],
   'answer-a-support-desk': [/signs now/, /^Issued 1 credential/m, /./, /./, /./, /^ACCEPTED/m, /exit 1/],
+  'my-companys-ca': [
+    /root\.pem/,
+    /Wrote the certificate/,
+    /^accepted[\s\S]*CN=Alice Smith/,
+    /accepted[\s\S]*CN=Alice Smith[\s\S]*CN=Alice Smith/,
+    /x509\.revoked[\s\S]*exit 1/,
+  ],
+  'two-friends-and-a-qr-code': [],
+  'my-web-site-my-forge-my-fediverse-account': [/./],
   'lose-a-phone': [
     /^Issued 1 credential/m,
     /^ACCEPTED {2}Alice M\. Smith/m,

@@ -1,3 +1,4 @@
+import { certificateStatusSource } from '@imprint/adapters/certificate-status'
 import { didKeySource } from '@imprint/adapters/did'
 import { createFetcher } from '@imprint/adapters/fetch-policy'
 import type { PinStore } from '@imprint/adapters/files'
@@ -9,6 +10,7 @@ import {
   nodeRandom,
 } from '@imprint/adapters/node-crypto'
 import { nodeCompressor } from '@imprint/adapters/node-zlib'
+import { createTxtLookup, serviceProofSource } from '@imprint/adapters/service-proofs'
 import { statusListSource } from '@imprint/adapters/status-lists'
 import {
   type Clock,
@@ -104,19 +106,29 @@ export const trustsNobody: TrustModel = {
 export interface SourceParts {
   readonly clock: Clock
   readonly pins: PinStore
+  /** What is remembered of people's services; left out where no policy asks for it. */
+  readonly services?: Source
   /** Certificates to trust besides the public authorities, as PEM. */
   readonly ca: string | null
   /** Why servers on this machine may be asked. */
   readonly unsafeAllowLoopback: string | null
 }
 
-/** Wires the sources of facts: issuer metadata and status lists over https, DIDs, pins. */
-export function wireSources({ clock, pins, ca, unsafeAllowLoopback }: SourceParts): readonly Source[] {
+/** Wires the sources of facts: issuer metadata, status lists, the status of certificates and people's services by the fetch policy, DIDs, and what is remembered. */
+export function wireSources({ clock, pins, services, ca, unsafeAllowLoopback }: SourceParts): readonly Source[] {
   const fetcher = createFetcher({
     clock,
     ...(ca === null ? {} : { ca }),
     ...(unsafeAllowLoopback === null ? {} : { unsafeAllowLoopback }),
   })
   const lists = statusListSource({ fetcher, clock, mechanisms: statusMechanisms })
-  return [httpsKeySource({ fetcher }), didKeySource({ fetcher, clock }), lists, pins]
+  return [
+    httpsKeySource({ fetcher }),
+    didKeySource({ fetcher, clock }),
+    lists,
+    certificateStatusSource({ fetcher }),
+    serviceProofSource({ fetcher, lookupTxt: createTxtLookup({ clock }) }),
+    ...(services === undefined ? [] : [services]),
+    pins,
+  ]
 }

@@ -42,7 +42,8 @@ async function main(): Promise<number> {
     played.judgedAgain &&
     !played.asked.includes('https://mallory.example') &&
     played.attacks.every(({ expected }) => expected) &&
-    played.desk.expected
+    played.desk.expected &&
+    played.trustAttacks.every(({ expected }) => expected)
   if (values.json) {
     const attacks = played.attacks.map(({ exhibit, ...result }) => ({ ...result, text: exhibit?.text ?? null }))
     process.stdout.write(

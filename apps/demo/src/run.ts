@@ -25,6 +25,7 @@ import { castFrom, newSigner } from './cast.ts'
 import { publishedKeys } from './issuer-keys.ts'
 import { createScene, expectOk, type Scene, type Step } from './scene.ts'
 import { type DeskPerformance, playSupportDesk } from './support-desk.ts'
+import { playTrustAttacks, type TrustAttackResult } from './trust-attacks/index.ts'
 import { startWebServer } from './web-server.ts'
 
 /** What one attack came to. */
@@ -58,6 +59,7 @@ export interface Performance {
   readonly asked: readonly string[]
   readonly attacks: readonly AttackResult[]
   readonly desk: DeskPerformance
+  readonly trustAttacks: readonly TrustAttackResult[]
   readonly issuerId: string
   readonly bobId: string
   readonly issuerKey: { readonly jwk: Scene['issuerSigner']['publicJwk']; readonly kid: string | null }
@@ -130,6 +132,7 @@ export async function perform(): Promise<Performance> {
       asked: [...asked],
       attacks: results,
       desk: await playSupportDesk(),
+      trustAttacks: await playTrustAttacks(at),
       issuerId,
       bobId,
       issuerKey: { jwk: issuerSigner.publicJwk, kid: issuerSigner.kid },

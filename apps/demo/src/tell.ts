@@ -3,6 +3,8 @@ import type { Presented } from '@imprint/verifier'
 import { pad, say, short, tint } from './print.ts'
 import type { AttackResult, Performance } from './run.ts'
 import type { DeskPerformance } from './support-desk.ts'
+import type { TrustAttackResult } from './trust-attacks/index.ts'
+import { mechanisms } from './trust-attacks/trust-attack.ts'
 
 /** Tells the story in a terminal, for someone who has never heard of any of this. */
 export function tell(performance: Performance): void {
@@ -48,6 +50,8 @@ export function tell(performance: Performance): void {
   tellAttacks(performance.attacks, performance.asked)
   say('')
   tellDesk(performance.desk)
+  say('')
+  tellTrustAttacks(performance.trustAttacks)
 }
 
 function tellDesk({ learned, withheld, presentation, moments, audit }: DeskPerformance): void {
@@ -102,25 +106,55 @@ function tellVerdict(verdict: Verdict<Presented>): void {
 }
 
 function tellAttacks(results: readonly AttackResult[], asked: readonly string[]): void {
+  const row = rowsOf(results)
+  for (const result of results) row(result)
+  say('')
+  say(
+    `   Bob’s client asked for the keys of ${asked.join(' and ')}, whom it was told to trust, and of nobody else.`,
+    'dim',
+  )
+  tellCount(results, 'because something could not be asked')
+}
+
+function tellTrustAttacks(results: readonly TrustAttackResult[]): void {
+  say(
+    `7  Whom to believe: ${results.length} attacks on certificates, webs of trust, profiles and their combination.`,
+    'head',
+  )
+  say('   Each is played twice, with new keys. Where nobody cheats the client believes. Where somebody does:')
+  const row = rowsOf(results)
+  let told: string | null = null
+  for (const result of results) {
+    const { [result.mechanism]: heading } = mechanisms
+    if (heading !== told) say(`   ${heading}`)
+    told = heading
+    row(result)
+  }
+  say('')
+  tellCount(results, 'which is no yes either: what is known is too little')
+}
+
+type Told = Pick<AttackResult, 'id' | 'about' | 'code' | 'outcome' | 'says' | 'expected'>
+
+/** Prints results, one each call, in columns. */
+function rowsOf(results: readonly Told[]): (result: Told) => void {
   const width = Math.max(...results.map(({ code }) => code?.length ?? 0))
   const explained = new Set<string>()
-  for (const { about, code, outcome, says, expected } of results) {
+  return ({ about, code, outcome, says, expected }) => {
     const mark = !expected ? tint('WRONG', 'bad') : outcome === 'undecided' ? tint('?', 'open') : tint('✗', 'bad')
     say(`   ${mark} ${tint(pad(code ?? outcome, width), 'head')}  ${about}`)
     // A code that was explained once need not be again.
     if (!explained.has(says)) say(`     ${' '.repeat(width)}  ${says}`, 'dim')
     explained.add(says)
   }
+}
+
+function tellCount(results: readonly Told[], whyUndecided: string): void {
   const wrong = results.filter(({ expected }) => !expected)
   const undecided = results.filter(({ outcome }) => outcome === 'undecided').length
-  say('')
-  say(
-    `   Bob’s client asked for the keys of ${asked.join(' and ')}, whom it was told to trust, and of nobody else.`,
-    'dim',
-  )
   if (wrong.length === 0)
     say(
-      `   ${results.length} of ${results.length} refused by name: ${results.length - undecided} rejected, ${undecided} undecided because something could not be asked. None accepted.`,
+      `   ${results.length} of ${results.length} refused by name: ${results.length - undecided} rejected, ${undecided} undecided ${whyUndecided}. None accepted.`,
       'good',
     )
   else

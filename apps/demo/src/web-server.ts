@@ -19,16 +19,25 @@ export interface Page {
   readonly maxAge: number
 }
 
+/** Sends whoever asks elsewhere. */
+export interface Redirect {
+  readonly redirect: string
+}
+
 /** Starts a server for one host over https. Paths without a page answer 404. */
 export async function startWebServer(
   host: string,
-  pageOf: (path: string) => Page | null | Promise<Page | null>,
+  pageOf: (path: string) => Page | Redirect | null | Promise<Page | Redirect | null>,
 ): Promise<WebServer> {
   const { key, certificate } = await createServerCertificate(host)
   let hits = 0
   const server = createServer({ key, cert: certificate }, async (request, response) => {
     hits++
     const page = await pageOf(request.url ?? '/')
+    if (page !== null && 'redirect' in page) {
+      response.writeHead(302, { location: page.redirect }).end()
+      return
+    }
     const { mediaType, body, maxAge } = page ?? { mediaType: 'application/json', body: '{}', maxAge: 0 }
     response.writeHead(page === null ? 404 : 200, { 'content-type': mediaType, 'cache-control': `max-age=${maxAge}` })
     response.end(body)

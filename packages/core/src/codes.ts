@@ -1266,7 +1266,7 @@ export const codes = {
   'wallet.no_match': refused('Imprint wallet', 'The wallet holds no credential that answers the request.'),
   'key.passphrase': refused(
     'RFC 7518 section 4.8',
-    'The passphrase does not open this key file, or the file was changed.',
+    'The passphrase does not open this key file, or the file was changed; or a token refused its PIN, which it does only a few times.',
   ),
   'store.corrupt': refused('Imprint stores', 'The file was changed or damaged. It was left as it is.'),
   'store.unavailable': refused('Imprint stores', 'The file or store cannot be read or written.'),

@@ -12,6 +12,7 @@ import { cases, statusMaterial } from './build-cases.ts'
 import { made, pemOf } from './build-certificates.ts'
 import { fixtures } from './build-figures.ts'
 import { openingCases, requestCases } from './build-opening-cases.ts'
+import { presentedCases } from './build-presented-cases.ts'
 
 const used = new Set(cases.flatMap(({ chain, roots, status = [] }) => [...chain, ...roots, ...status]))
 const material = Object.fromEntries(
@@ -25,5 +26,6 @@ write('cases.json', cases)
 write('material.json', material)
 write('opening.json', openingCases)
 write('requests.json', requestCases)
+write('presented.json', presentedCases)
 for (const [name, one] of Object.entries(fixtures))
   writeFileSync(new URL(`fixtures/${name}`, import.meta.url), pemOf(one))

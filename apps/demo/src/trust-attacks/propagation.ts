@@ -6,6 +6,7 @@ import {
   decide,
   type EndpointKey,
   type Level,
+  type Reception,
   receive,
   type TrustState,
 } from '@imprint/trust/trust-propagation'
@@ -46,8 +47,87 @@ function deliver(state: TrustState, { from, about, level, sentAt }: Message, now
   return { state: received.state, ending: endingOf(outcome) }
 }
 
-function endingOf(outcome: ReturnType<typeof receptionOutcome>): TrustEnding {
+function endingOf(outcome: Reception['outcome']): TrustEnding {
   if (outcome === 'applied') return { outcome: 'accepted' }
   const { code, detail } = outcome
   return { outcome: explainCode(code)?.outcome === 'undecided' ? 'undecided' : 'rejected', code, detail }
 }
+
+const seconds = (at: Seconds, later: number) => (at + later) as Seconds
+
+/** Attacks on trust that spreads by messages. All of it is the memory of one endpoint, and no verdict: who is refused changes nothing. */
+export const propagationAttacks: readonly TrustAttack[] = [
+  {
+    id: 'trust-message-again',
+    mechanism: 'M11',
+    about: 'the server delivers a trust message a second time',
+    spec: 'XEP-0434 section 5.2.1',
+    expect: { outcome: 'rejected', code: 'atm.replayed' },
+    play: async (player, at) => {
+      const { tablet, bob, carol, start } = createCast()
+      const first = { from: tablet, about: bob, level: 'authenticated', sentAt: at } as const
+      const { state } = deliver(compared(start, tablet, at), first, at)
+      const second = player === 'attacker' ? first : { ...first, about: carol, sentAt: seconds(at, 5) }
+      return deliver(state, second, seconds(at, 10)).ending
+    },
+  },
+  {
+    id: 'distrust-undone-by-replay',
+    mechanism: 'M11',
+    about: 'Alice’s tablet takes back its trust in Bob’s phone, and the server delivers the older word once more',
+    spec: 'XEP-0434 section 5.2.1',
+    expect: { outcome: 'rejected', code: 'atm.outdated' },
+    play: async (player, at) => {
+      const { tablet, bob, start } = createCast()
+      const word = { from: tablet, about: bob } as const
+      const trust = { ...word, level: 'authenticated', sentAt: at } as const
+      const { state: trusting } = deliver(compared(start, tablet, at), trust, at)
+      const distrust = { ...word, level: 'distrusted', sentAt: seconds(at, 5) } as const
+      const { state } = deliver(trusting, distrust, seconds(at, 5))
+      // Whoever means it says it anew, with the time of now.
+      const last = player === 'attacker' ? trust : { ...trust, sentAt: seconds(at, 8) }
+      return deliver(state, last, seconds(at, 10)).ending
+    },
+  },
+  {
+    id: 'distrust-overtaken',
+    mechanism: 'M11',
+    about: 'the server holds a message of trust back until the distrust that followed it has arrived',
+    spec: 'XEP-0434 section 5.2.1',
+    expect: { outcome: 'rejected', code: 'atm.outdated' },
+    play: async (player, at) => {
+      const { tablet, bob, start } = createCast()
+      const begun = compared(start, tablet, at)
+      const trust = { from: tablet, about: bob, level: 'authenticated', sentAt: at } as const
+      const distrust = { ...trust, level: 'distrusted', sentAt: seconds(at, 5) } as const
+      const [first, second] = player === 'attacker' ? [distrust, trust] : [trust, distrust]
+      return deliver(deliver(begun, first, seconds(at, 5)).state, second, seconds(at, 10)).ending
+    },
+  },
+  {
+    id: 'trust-from-an-undecided-key',
+    mechanism: 'M11',
+    about: 'a device that Alice never compared says of itself that it is hers',
+    spec: 'XEP-0450 section 5.1',
+    expect: { outcome: 'undecided', code: 'atm.postponed' },
+    play: async (player, at) => {
+      const { tablet, carol, start } = createCast()
+      const stranger = endpoint(tablet.owner)
+      const from = player === 'attacker' ? stranger : tablet
+      const about = player === 'attacker' ? stranger : carol
+      return deliver(compared(start, tablet, at), { from, about, level: 'authenticated', sentAt: at }, at).ending
+    },
+  },
+  {
+    id: 'contact-speaks-for-others',
+    mechanism: 'M11',
+    about: 'Bob’s phone, which Alice compared, vouches for a device that is Carol’s',
+    spec: 'XEP-0450 section 4',
+    expect: { outcome: 'rejected', code: 'atm.sender_unqualified' },
+    play: async (player, at) => {
+      const { bob, carol, start } = createCast()
+      const about = player === 'attacker' ? carol : endpoint(bob.owner)
+      return deliver(compared(start, bob, at), { from: bob, about, level: 'authenticated', sentAt: at }, at).ending
+    },
+  },
+]

@@ -1,4 +1,4 @@
-import { nodeHasher, nodeRandom } from '@imprint/adapters/node-crypto'
+import { createNodeSignatureVerifier, nodeHasher, nodeRandom } from '@imprint/adapters/node-crypto'
 import { hours, type Seconds, type Signer } from '@imprint/core'
 import { type Certificate, certificateLabel, formatPem, keyUsageBits, oids } from '@imprint/core/x509'
 import { x509 as certificates } from '@imprint/formats/x509'
@@ -12,7 +12,6 @@ import {
 } from '@imprint/issuer/ca'
 import { imDevice, imUser } from '@imprint/schemas'
 import { x509 } from '@imprint/trust/x509'
-import { createNodeSignatureVerifier } from '@imprint/adapters/node-crypto'
 import { newSigner } from '../cast.ts'
 import { expectOk } from '../scene.ts'
 import { createFriend, friendId } from './friend.ts'
@@ -52,13 +51,18 @@ async function openCompany(at: Seconds): Promise<Company> {
 }
 
 interface Wish {
+  readonly name?: string
   readonly uris?: readonly string[]
   readonly days?: number
   readonly more?: ExtensionWishes
 }
 
 /** Signs whatever it is asked to: an authority that is careless, or in somebody else's hands. Imprint's own refuses all of these. */
-async function sign({ at }: Company, by: Authority, { uris = [], days = 1, more = {} }: Wish): Promise<Authority> {
+async function sign(
+  { at }: Company,
+  by: Authority,
+  { name = 'Alice’s device', uris = [], days = 1, more = {} }: Wish,
+): Promise<Authority> {
   const signer = newSigner(null)
   const extensions = {
     keyUsage: digitalSignature,
@@ -67,7 +71,7 @@ async function sign({ at }: Company, by: Authority, { uris = [], days = 1, more 
     ...more,
   }
   const draft = {
-    subject: named('Alice M. Smith'),
+    subject: named(name),
     subjectKey: signer.publicJwk,
     notBefore: (at - hours(1)) as Seconds,
     notAfter: (at + hours(24 * days)) as Seconds,
@@ -174,12 +178,13 @@ export const x509Attacks: readonly TrustAttack[] = [
     id: 'authority-below-a-user',
     mechanism: 'M4',
     about: 'Alice certifies an authority, and that certifies a device',
-    spec: 'RFC 5280 section 6.1.4 (l)',
+    spec: 'draft-mahy-mimi-identity section 4.1',
     expect: { outcome: 'rejected', code: 'x509.path_length' },
     play: async (player, at) => {
       if (player === 'honest') return showCascade(at, { uris: [phone] })
       const company = await openCompany(at)
       const between = await sign(company, company.alice, {
+        name: 'Below Alice',
         days: 2,
         more: { ca: { pathLength: 0 }, keyUsage: keyCertSign },
       })

@@ -2,6 +2,7 @@ import { bytesOfBinary, decodeBase64url } from '../base64url.ts'
 import type { AlgorithmName } from '../jose/algorithms.ts'
 import type { PublicJwk } from '../jose/jwk.ts'
 import type { Signer } from '../ports/signer.ts'
+import { fail, ok, type Result } from '../result.ts'
 import { tags } from './der-reader.ts'
 import { der, derBits, derOctets, derOid, derPositive, derSequence, derText, derTrue } from './der-writer.ts'
 import type { NameAttribute } from './names.ts'
@@ -57,9 +58,18 @@ export function derTextName(form: 'uri' | 'dns' | 'email', text: string): Uint8A
   return der({ email: 0x81, dns: 0x82, uri: 0x86 }[form], bytesOfBinary(text))
 }
 
-/** Signs what was written and puts signature and algorithm behind it (RFC 5280 section 4.1.1). */
-export async function derSigned(content: Uint8Array, algorithm: Uint8Array, signer: Signer): Promise<Uint8Array> {
-  return derSequence(content, algorithm, derBits(derSignature(await signer.sign(content), signer.alg)))
+/** Signs what was written and puts signature and algorithm behind it (RFC 5280 section 4.1.1). A key that cannot sign now, such as one whose token was taken out, is `issue.signer`. */
+export async function derSigned(
+  content: Uint8Array,
+  algorithm: Uint8Array,
+  signer: Signer,
+): Promise<Result<Uint8Array>> {
+  try {
+    const signature = await signer.sign(content)
+    return ok(derSequence(content, algorithm, derBits(derSignature(signature, signer.alg))))
+  } catch {
+    return fail('issue.signer', 'the key could not sign now')
+  }
 }
 
 /** A signature as X.509 has it: as it is for Ed25519, a SEQUENCE of two INTEGERs for ECDSA (RFC 3279 section 2.2.3). */

@@ -38,7 +38,8 @@ export async function createCertificateRequest(
   const attributes =
     wish.uris.length === 0 ? [] : [derSequence(derOid(oids.extensionRequest), der(tags.set, derSequence(names)))]
   const content = derSequence(derCount(0), derName(wish.subject), key, der(0xa0, ...attributes))
-  return ok(formatPem({ label: requestLabel, der: await derSigned(content, algorithm, signer) }))
+  const signed = await derSigned(content, algorithm, signer)
+  return signed.ok ? ok(formatPem({ label: requestLabel, der: signed.value })) : signed
 }
 
 /** What a request asks for, once it was shown that whoever asks holds the key. */

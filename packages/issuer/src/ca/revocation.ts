@@ -70,7 +70,7 @@ export async function writeRevocationList(
     ...(entries.length === 0 ? [] : [derSequence(...entries)]),
     der(0xa0, extensions),
   )
-  return ok(await derSigned(content, algorithm, signer))
+  return derSigned(content, algorithm, signer)
 }
 
 /** What an OCSP response is to say of one certificate. */
@@ -111,9 +111,10 @@ export async function writeOcspResponse(
     derGeneralizedTime(producedAt),
     derSequence(single),
   )
-  const basic = await derSigned(data, algorithm, responder.signer)
+  const signed = await derSigned(data, algorithm, responder.signer)
+  if (!signed.ok) return signed
   const delegated = responder.certificate.der !== issuer.der
-  const whole = delegated ? withCertificate(basic, responder.certificate.der) : basic
+  const whole = delegated ? withCertificate(signed.value, responder.certificate.der) : signed.value
   return ok(
     derSequence(
       der(tags.enumerated, Uint8Array.of(0)),

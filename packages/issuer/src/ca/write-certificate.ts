@@ -51,7 +51,7 @@ export interface WriteContext {
 
 /**
  * Writes and signs a certificate, by an authority, or by its own key if `issuer` is a signer alone. What was written is read back, so nothing leaves that a reader of ours refuses; a key that X.509 has no place for is
- * `issue.unsupported`. No profile is applied: `issueCertificate` does.
+ * `issue.unsupported`, and one that cannot sign now `issue.signer`. No profile is applied: `issueCertificate` does.
  */
 export async function writeCertificate(
   draft: CertificateDraft,
@@ -82,7 +82,9 @@ export async function writeCertificate(
     key,
     der(0xa3, derSequence(...extensions)),
   )
-  const parsed = parseCertificate(await derSigned(content, algorithm, issuer.signer))
+  const signed = await derSigned(content, algorithm, issuer.signer)
+  if (!signed.ok) return signed
+  const parsed = parseCertificate(signed.value)
   return parsed.ok ? ok(parsed.value) : fail('x509.request_profile', `${parsed.error.code}: ${parsed.error.detail}`)
 }
 

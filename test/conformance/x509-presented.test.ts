@@ -1,0 +1,56 @@
+import { fixedClock } from '@imprint/adapters/clock'
+import { createNodeSignatureVerifier, nodeHasher, nodeRandom } from '@imprint/adapters/node-crypto'
+import { type JsonObject, type NonceStore, parseRequest, type Result, type Seconds } from '@imprint/core'
+import { parseCertificate, parsePem } from '@imprint/core/x509'
+import { x509 as format } from '@imprint/formats/x509'
+import { imDevice, imUser } from '@imprint/schemas'
+import { x509 } from '@imprint/trust/x509'
+import { createVerifier } from '@imprint/verifier'
+import { describe, expect, it } from 'vitest'
+import { readVectors, type Vector } from '../architecture/vectors.ts'
+
+interface PresentedCase extends Vector {
+  readonly root: string
+  readonly at: Seconds
+  readonly request: JsonObject
+  readonly text: string
+  readonly expect: { readonly outcome: string; readonly code?: string }
+}
+
+const signatures = createNodeSignatureVerifier()
+const nonces: NonceStore = { issue: () => undefined, consume: () => 'fresh' }
+
+function rootOf(pem: string) {
+  const [block] = unwrap(parsePem(pem))
+  if (block === undefined) throw new TypeError('no certificate')
+  return unwrap(parseCertificate(block.der))
+}
+
+describe('certificates that are shown with a proof of their key', () => {
+  it.each(readVectors<PresentedCase>('x509/presented'))(
+    '$id: $about',
+    async ({ root, at, request, text, expect: due }) => {
+      const roots = [{ certificate: rootOf(root), domains: ['example.com'], types: null }]
+      const verifier = createVerifier({
+        id: String(request['audience']),
+        formats: [format],
+        schemas: [imDevice, imUser],
+        trust: x509({ roots, signatures, hasher: nodeHasher, revocation: 'ignored' }),
+        status: 'when-present',
+        sources: [],
+        signatures,
+        nonces,
+        clock: fixedClock(at),
+        random: nodeRandom,
+      })
+      const verdict = await verifier.verify(text, unwrap(parseRequest(JSON.stringify(request))))
+      expect(verdict.outcome).toBe(due.outcome)
+      expect(verdict.outcome === 'accepted' ? undefined : verdict.because.code).toBe(due.code)
+    },
+  )
+})
+
+function unwrap<T>(result: Result<T>): T {
+  if (!result.ok) throw new TypeError(`${result.error.code}: ${result.error.detail}`)
+  return result.value
+}
