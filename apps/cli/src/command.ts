@@ -14,6 +14,8 @@ export interface Host {
   readonly colour: boolean
   /** Whether standard error is a terminal, on which a line can be drawn again. */
   readonly interactive: boolean
+  /** How many columns standard output has; left out where it is no terminal. */
+  readonly columns?: number
   /** Everything on standard input. */
   readInput(): Promise<Uint8Array>
   out(text: string): void

@@ -1,3 +1,4 @@
+import { certificateStatusSource } from '@imprint/adapters/certificate-status'
 import { didKeySource } from '@imprint/adapters/did'
 import { createFetcher } from '@imprint/adapters/fetch-policy'
 import type { PinStore } from '@imprint/adapters/files'
@@ -6,8 +7,10 @@ import {
   createNodeSignatureVerifier,
   createNodeSigner,
   generateNodeKey,
+  nodeHasher,
   nodeRandom,
 } from '@imprint/adapters/node-crypto'
+import { createTxtLookup, serviceProofSource } from '@imprint/adapters/service-proofs'
 import {
   type Clock,
   type Format,
@@ -20,6 +23,7 @@ import {
 } from '@imprint/core'
 import { createIssuer, type Issuer } from '@imprint/issuer'
 import { imDevice, imUser } from '@imprint/schemas'
+import type { PolicyTools } from '@imprint/trust/policy-file'
 import { createVerifier, type StatusPolicy, type Verifier } from '@imprint/verifier'
 import { UsageError } from './command.ts'
 import { own } from './files.ts'
@@ -56,6 +60,9 @@ export function idleSigner(): Signer {
   return own(createNodeSigner({ privateJwk: generateNodeKey('Ed25519').privateJwk }), 'a new key')
 }
 
+/** What the models of a trust file work with. */
+export const policyTools: PolicyTools = { signatures: createNodeSignatureVerifier(), hasher: nodeHasher }
+
 /** What a verifier of the command line is made of. */
 interface VerifierParts {
   readonly id: string
@@ -89,6 +96,8 @@ export const trustsNobody: TrustModel = {
 export interface SourceParts {
   readonly clock: Clock
   readonly pins: PinStore
+  /** What is remembered of people's services; left out where no policy asks for it. */
+  readonly services?: Source
   /** Certificates to trust besides the public authorities, as PEM. */
   readonly ca: string | null
   /** Why servers on this machine may be asked. */
@@ -96,11 +105,18 @@ export interface SourceParts {
 }
 
 /** Wires the sources of facts: issuer metadata over https, DIDs, pins. */
-export function wireSources({ clock, pins, ca, unsafeAllowLoopback }: SourceParts): readonly Source[] {
+export function wireSources({ clock, pins, services, ca, unsafeAllowLoopback }: SourceParts): readonly Source[] {
   const fetcher = createFetcher({
     clock,
     ...(ca === null ? {} : { ca }),
     ...(unsafeAllowLoopback === null ? {} : { unsafeAllowLoopback }),
   })
-  return [httpsKeySource({ fetcher }), didKeySource({ fetcher, clock }), pins]
+  return [
+    httpsKeySource({ fetcher }),
+    didKeySource({ fetcher, clock }),
+    certificateStatusSource({ fetcher }),
+    serviceProofSource({ fetcher, lookupTxt: createTxtLookup({ clock }) }),
+    ...(services === undefined ? [] : [services]),
+    pins,
+  ]
 }

@@ -186,7 +186,20 @@ function vouched({ opened, types, key, opinion }: JudgedCredential): Vouched {
   for (const step of key.path)
     if (step.evidenceAt !== null && (evidenceAt === null || step.evidenceAt < evidenceAt)) evidenceAt = step.evidenceAt
   const learn = (opinion.learn ?? []).map((lesson) => ({ value: { keys: [jwkText(key.jwk)] }, ...lesson }))
-  return { format, id, types, issuer, subject, validFrom, validUntil, trustPath: key.path, evidenceAt, learn }
+  return {
+    format,
+    id,
+    types,
+    issuer,
+    subject,
+    validFrom,
+    validUntil,
+    issuerKey: key.jwk,
+    disclosed: opened.disclosed,
+    trustPath: key.path,
+    evidenceAt,
+    learn,
+  }
 }
 
 /** The rows that say which rules about possession were skipped and why, made once a reason. */

@@ -1,6 +1,6 @@
-import { closingRules, credentialRules, isTextArray, type JsonObject } from '@imprint/core'
+import { closingRules, credentialRules, isTextArray, type JsonObject, rememberingRules } from '@imprint/core'
 import { printable, type Style } from '../terminal/style.ts'
-import type { Report, ReportedCheck } from './report.ts'
+import type { Report, ReportedCheck, ReportedOpinion } from './report.ts'
 
 /** What the words around a verdict depend on besides the verdict. */
 export interface ReportContext {
@@ -53,6 +53,8 @@ function headline(report: Report, { style, asOf, caveat }: ReportContext): reado
   row('holds until', validUntil)
   for (const { model, who, why, evidenceAt } of report.trustPath ?? [])
     row('trusted', `${who}, because ${why} (${model}${evidenceAt === null ? '' : `, asked ${evidenceAt}`})`)
+  if (report.changes?.length === 0) row('last time', 'nothing has changed since')
+  for (const { says } of report.changes ?? []) row('changed', says)
   return lines
 }
 
@@ -69,7 +71,7 @@ function textOf(claims: JsonObject, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-const closing: readonly string[] = closingRules
+const closing: readonly string[] = [...closingRules, ...rememberingRules]
 const ofCredentials: readonly string[] = credentialRules
 
 function checklist(checks: readonly ReportedCheck[], style: Style): readonly string[] {
@@ -79,9 +81,30 @@ function checklist(checks: readonly ReportedCheck[], style: Style): readonly str
     const name = groupName(check)
     if (name !== group) lines.push(`  ${style.dim(name)}`)
     group = name
-    lines.push(...checkLines(check, style))
+    lines.push(...checkLines(check, style), ...(check.opinions ?? []).map((each) => opinionLine(each, style)))
   }
   return lines
+}
+
+const stances: Readonly<Record<ReportedOpinion['stance'], string>> = {
+  trusted: 'believes it',
+  distrusted: 'distrusts it',
+  none: 'does not believe it',
+  unsure: 'could not find out',
+  'not-asked': 'was not asked',
+}
+
+/** A key by the beginning of its thumbprint: enough to see that two are not the same. */
+export function keyName(thumbprintUri: string): string {
+  return `key ${(thumbprintUri.split(':').at(-1) ?? '').slice(0, 8)}…`
+}
+
+/** What one model of a combination thought, further in the deeper it stands in the policy. */
+function opinionLine({ model, place, stance, because, keys }: ReportedOpinion, style: Style): string {
+  const indent = ' '.repeat(2 + 2 * (place.split('/models/').length - 1) + 2)
+  const why = because === null ? '' : ` (${because.code})`
+  const which = keys.length === 0 ? '' : `, with ${keys.map(keyName).join(' or ')}`
+  return `${indent}${style.dim(`${printable(model)} ${stances[stance]}${which}${why}`)}`
 }
 
 function groupName({ rule, about }: ReportedCheck): string {
