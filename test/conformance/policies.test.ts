@@ -88,7 +88,8 @@ describe('policies that are asked', () => {
       const opinion = trust.opinion(question, facts, at)
       expect(opinion.stance).toBe(expected.stance)
       expect(opinion.stance === 'trusted' ? undefined : opinion.because.code).toBe(expected.code)
-      if (opinion.stance === 'trusted') expect((opinion.notes ?? []).map(({ code }) => code)).toEqual(expected.notes ?? [])
+      if (opinion.stance === 'trusted')
+        expect((opinion.notes ?? []).map(({ code }) => code)).toEqual(expected.notes ?? [])
       const opinions = opinion.considered?.map(({ place, model, stance, because }) =>
         [place, model, stance, because?.code].filter((part) => part !== undefined).join(' '),
       )

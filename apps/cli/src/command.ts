@@ -16,6 +16,8 @@ export interface Host {
   readonly interactive: boolean
   /** Ends a command that serves, besides SIGINT and SIGTERM. */
   readonly stop?: AbortSignal
+  /** How many columns standard output has; left out where it is no terminal. */
+  readonly columns?: number
   /** Everything on standard input. */
   readInput(): Promise<Uint8Array>
   out(text: string): void

@@ -30,6 +30,8 @@ import { keyPublic } from './commands/key-public.ts'
 import { present } from './commands/present.ts'
 import { queryExplain } from './commands/query-explain.ts'
 import { request } from './commands/request.ts'
+import { trustExplain } from './commands/trust-explain.ts'
+import { trustGraph } from './commands/trust-graph.ts'
 import { trustProfileAdd } from './commands/trust-profile-add.ts'
 import { trustProfileNew } from './commands/trust-profile-new.ts'
 import { trustProfileShow } from './commands/trust-profile-show.ts'
@@ -84,6 +86,8 @@ export const commands: readonly Command[] = [
   caRevoke,
   caCrl,
   caValidate,
+  trustExplain,
+  trustGraph,
   trustProfileNew,
   trustProfileAdd,
   trustProfileShow,

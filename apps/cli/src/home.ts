@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type Call, optionOf } from './command.ts'
 
 /** The directory of what Imprint remembers: `$IMPRINT_HOME`, else `~/.imprint`, else `./.imprint` where there is no home that can be written. */
@@ -22,6 +22,11 @@ export function pinsFile(call: Call): string {
   const given = optionOf(call, 'pins')
   if (given !== null) return resolve(call.host.cwd, given)
   return join(stateDirectory(call), 'pins.json')
+}
+
+/** Where it is kept how far the profiles of people's services went: beside the pins. */
+export function servicesFile(call: Call): string {
+  return join(dirname(pinsFile(call)), 'services.json')
 }
 
 function canWrite(path: string): boolean {

@@ -17,6 +17,7 @@ const host: Host = {
   clock: systemClock,
   colour: wantsColour(stdout.isTTY === true, env),
   interactive: stderr.isTTY === true,
+  ...(stdout.isTTY === true && stdout.columns > 0 ? { columns: stdout.columns } : {}),
   readInput: () => buffer(stdin),
   out: (text) => write(1, text),
   err: (text) => write(2, text),

@@ -7,6 +7,7 @@ import {
   createNodeSignatureVerifier,
   createNodeSigner,
   generateNodeKey,
+  nodeHasher,
   nodeRandom,
 } from '@imprint/adapters/node-crypto'
 import { nodeCompressor } from '@imprint/adapters/node-zlib'
@@ -28,6 +29,7 @@ import { createBitstringStatusList } from '@imprint/formats/bitstring-status-lis
 import { createTokenStatusList } from '@imprint/formats/token-status-list'
 import { createIssuer, type Issuer } from '@imprint/issuer'
 import { imDevice, imUser } from '@imprint/schemas'
+import type { PolicyTools } from '@imprint/trust/policy-file'
 import { createVerifier, type StatusPolicy, type Verifier } from '@imprint/verifier'
 import { UsageError } from './command.ts'
 import { own } from './files.ts'
@@ -69,6 +71,8 @@ const statusMechanisms: readonly StatusMechanism[] = [
   createTokenStatusList({ compressor: nodeCompressor }),
   createBitstringStatusList({ compressor: nodeCompressor }),
 ]
+/** What the models of a trust file work with. */
+export const policyTools: PolicyTools = { signatures: createNodeSignatureVerifier(), hasher: nodeHasher }
 
 /** What a verifier of the command line is made of. */
 interface VerifierParts {

@@ -31,11 +31,15 @@ export const credentialRules = [
 /** Rules about presentation and credentials together, judged last; the nonce is the very last. */
 export const closingRules = ['holder.subject', 'holder.peer', 'request.answered', 'nonce.fresh'] as const
 
+/** Rules of whoever remembers peers, judged after a verifier's: no verdict of a verifier has a row for them. */
+export const rememberingRules = ['peer.continuity'] as const
+
 /** The name of a rule. */
 export type RuleId =
   | (typeof presentationRules)[number]
   | (typeof credentialRules)[number]
   | (typeof closingRules)[number]
+  | (typeof rememberingRules)[number]
 
 /** A rule in words. */
 export interface Rule {
@@ -91,6 +95,7 @@ const words: Readonly<Record<RuleId, Omit<Rule, 'id'>>> = {
   },
   'holder.peer': { says: 'it is the device that was asked about', spec: 'draft-mahy-mimi-identity section 4.1' },
   'request.answered': { says: 'it shows what was asked for', spec: 'Imprint requests' },
+  'peer.continuity': { says: 'it is who it was when it was last seen', spec: 'Imprint continuity' },
   'nonce.fresh': { says: 'the nonce is used for the first time', spec: 'OpenID4VP 1.0 section 14.1' },
 }
 

@@ -208,7 +208,21 @@ function vouched({ opened, types, key, opinion, status }: JudgedCredential): Vou
   for (const each of [...key.path.map((step) => step.evidenceAt), ...status.map(({ fetchedAt }) => fetchedAt)])
     if (each !== null && (evidenceAt === null || each < evidenceAt)) evidenceAt = each
   const learn = (opinion.learn ?? []).map((lesson) => ({ value: { keys: [jwkText(key.jwk)] }, ...lesson }))
-  return { format, id, types, issuer, subject, validFrom, validUntil, status, trustPath: key.path, evidenceAt, learn }
+  return {
+    format,
+    id,
+    types,
+    issuer,
+    subject,
+    validFrom,
+    validUntil,
+    issuerKey: key.jwk,
+    disclosed: opened.disclosed,
+    status,
+    trustPath: key.path,
+    evidenceAt,
+    learn,
+  }
 }
 
 /** The rows that say which rules about possession were skipped and why, made once a reason. */

@@ -27,8 +27,12 @@ export interface Vouched {
   readonly id: string | null
   readonly types: readonly string[]
   readonly issuer: string
-  /** The claims: the whole `credentialSubject`. */
+  /** The key of the issuer that signed it. */
+  readonly issuerKey: PublicJwk
+  /** The claims: the whole `credentialSubject`, or as much of it as was disclosed. */
   readonly subject: JsonObject
+  /** Whether claims may have been withheld. */
+  readonly disclosed: 'whole' | 'selective'
   readonly validFrom: Seconds | null
   readonly validUntil: Seconds | null
   /** The status lists that said that it is valid, each with its age; empty for a credential without a status. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { fixedClock } from '@imprint/adapters/clock'
 import { fileNonceStore, filePinStore, type PinStore } from '@imprint/adapters/files'
+import { fileServiceMemory, type ServiceMemory } from '@imprint/adapters/service-proofs'
 import {
   isTextArray,
   ok,
@@ -30,14 +31,15 @@ import {
   UsageError,
 } from '../command.ts'
 import { own, readObject, readText, readToken, writeWhole } from '../files.ts'
-import { noncesDirectory, pinsFile } from '../home.ts'
+import { noncesDirectory, pinsFile, servicesFile } from '../home.ts'
 import { ownDocument } from '../own-document.ts'
 import { evidenceOf, formatEvidence } from '../verify/evidence-file.ts'
 import { nonceNotAsked, withoutNonceRow } from '../verify/judge-again.ts'
+import { rememberedPeers } from '../verify/remembered-peers.ts'
 import { type Report, reportCredential, reportPresentation } from '../verify/report.ts'
 import { reportText } from '../verify/report-text.ts'
 import { issuerLine, statedBy } from '../verify/stated.ts'
-import { wireSources, wireVerifier } from '../wiring.ts'
+import { policyTools, wireSources, wireVerifier } from '../wiring.ts'
 
 const exits: Readonly<Record<Report['outcome'], ExitCode>> = { accepted: 0, rejected: 1, undecided: 2 }
 
@@ -52,7 +54,8 @@ export const verify: Command = {
 cannot be asked makes the verdict undecided, which is neither a yes nor a no. The trust file says whom you believe:
   {"version": "imprint-trust/1", "models": [{"model": "hierarchy",
     "authorities": [{"issuer": "https://im.example.com", "domains": ["example.com"]}]}]}
-Other models are "pinned" (issuers with their "jwks", works offline) and "first-use" ("domains").
+Other models are "pinned" (issuers with their "jwks", works offline), "first-use" ("domains"), "x509", "cross-signing" and
+"well-known"; several need a "rule". imprint trust explain says in words what a file means.
 Each request is good for one presentation: a second one is nonce.spent.`,
   example: `$ imprint verify presentation.jwt --request request.json --trust trust.json
 $ imprint verify presentation.jwt --request request.json --trust trust.json --at 2026-11-22T10:00:00Z --json`,
@@ -93,6 +96,17 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
       value: 'FILE',
       about: 'where keys seen first are remembered; $IMPRINT_HOME/pins.json unless said otherwise',
     },
+    remember: {
+      type: 'string',
+      value: 'FILE',
+      about:
+        'remember in FILE who was accepted, and say what changed since; a new key for which nobody vouches is undecided',
+    },
+    'accept-new-key': {
+      type: 'string',
+      value: 'REASON',
+      about: 'with --remember: accept such a key all the same, because of REASON, such as that you asked the person',
+    },
     ca: { type: 'string', value: 'FILE', about: 'certificates (PEM) to trust for https besides the public ones' },
     'unsafe-allow-loopback': {
       type: 'string',
@@ -105,14 +119,16 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
     requireWhatIsNeeded(call)
     const trustPath = requiredOption(call, 'trust')
     const trustText = await readText(call, trustPath)
-    const trust = ownDocument(parseTrustPolicy(trustText), { path: trustPath, text: trustText })
+    const trust = ownDocument(parseTrustPolicy(trustText, policyTools), { path: trustPath, text: trustText })
     const wanted = optionOf(call, 'at')
     const at = wanted === null ? null : parseTime(wanted, 'at')
     const pins = filePinStore({ path: pinsFile(call), clock: call.host.clock })
+    const services = fileServiceMemory({ path: servicesFile(call), clock: call.host.clock })
     const ca = optionOf(call, 'ca')
     const sources = wireSources({
       clock: call.host.clock,
       pins,
+      services,
       ca: ca === null ? null : await readText(call, ca),
       unsafeAllowLoopback: reasonOf(call, 'unsafe-allow-loopback'),
     })
@@ -132,8 +148,16 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
       })
     if (optionOf(call, 'record-in') !== null) return judgeRecord(call, { wire, at })
     const reason = reasonOf(call, 'credential-only')
-    return reason === null ? judgePresentation(call, { wire, at, pins }) : judgeCredential(call, { wire, at, reason })
+    return reason === null
+      ? judgePresentation(call, { wire, at, pins, services })
+      : judgeCredential(call, { wire, at, reason })
   },
+}
+
+/** What is remembered once an answer is acted upon. */
+interface Memory {
+  readonly pins: PinStore
+  readonly services: ServiceMemory
 }
 
 interface Parts {
@@ -141,7 +165,7 @@ interface Parts {
   readonly at: Seconds | null
 }
 
-async function judgePresentation(call: Call, { wire, at, pins }: Parts & { readonly pins: PinStore }): Promise<Answer> {
+async function judgePresentation(call: Call, { wire, at, ...memory }: Parts & Memory): Promise<Answer> {
   const record = optionOf(call, 'record')
   if (record !== null && at !== null)
     throw new UsageError('--record keeps what was judged now; it does not go with --at')
@@ -149,6 +173,7 @@ async function judgePresentation(call: Call, { wire, at, pins }: Parts & { reado
   const requestText = await readText(call, path)
   const request = ownDocument(parseRequest(requestText), { path, text: requestText })
   const text = await readToken(call, operand(call, 'PRESENTATION'))
+  const peers = rememberedPeers(call, at)
   const judged = await wire(request.audience).verify(text, request)
   if (record !== null) {
     const written = await writeWhole(resolve(call.host.cwd, record), formatEvidence(judged.evidence), 0o600)
@@ -160,11 +185,13 @@ async function judgePresentation(call: Call, { wire, at, pins }: Parts & { reado
       ...about,
       caveat: 'judged again: replay not checked',
     })
-  if (judged.outcome === 'accepted') {
-    const learned = await remember(judged.value.credentials, pins)
+  const continued = await peers(judged, judged.evidence.at)
+  if (!continued.ok) return failure(continued.error)
+  if (judged.outcome === 'accepted' && continued.value.outcome === 'accepted') {
+    const learned = await remember(judged.value.credentials, memory)
     if (!learned.ok) return failure(learned.error)
   }
-  return answer(call, reportPresentation(judged, judged.evidence.at), { ...about, caveat: null })
+  return answer(call, reportPresentation(continued.value, judged.evidence.at), { ...about, caveat: null })
 }
 
 async function judgeRecord(call: Call, { wire, at }: Parts): Promise<Answer> {
@@ -224,6 +251,8 @@ function answer(call: Call, report: Report, { text, asOf, caveat, isPresentation
 function requireWhatIsNeeded(call: Call): void {
   const isRecord = optionOf(call, 'record-in') !== null
   const isAlone = reasonOf(call, 'credential-only') !== null
+  if ((isRecord || isAlone) && optionOf(call, 'remember') !== null)
+    throw new UsageError('--remember goes with a presentation that is judged now')
   if (isRecord || isAlone || call.operands.length > 0)
     requireAll(call, isRecord || isAlone ? ['trust'] : ['request', 'trust'])
   else requireAll(call, ['request', 'trust'], ['PRESENTATION (a file, or "-")'])
@@ -262,9 +291,14 @@ function statusPolicy(call: Call): StatusPolicy {
 }
 
 /** Remembers what a trust model asks to be remembered once the answer is acted upon, which printing it is. */
-async function remember(credentials: readonly Vouched[], pins: PinStore): Promise<Result<null>> {
+async function remember(credentials: readonly Vouched[], { pins, services }: Memory): Promise<Result<null>> {
   for (const { learn } of credentials)
-    for (const { kind, id, value } of learn) {
+    for (const lesson of learn) {
+      const { kind, id, value } = lesson
+      if (kind === 'service-log' || kind === 'service-owner') {
+        const remembered = await services.remember(lesson)
+        if (!remembered.ok) return remembered
+      }
       if (kind !== 'pin' || !isTextArray(value['keys'])) continue
       const keys = value['keys'].map((text) => {
         const json = parseJson(text, tokenBudget)

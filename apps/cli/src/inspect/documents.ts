@@ -11,6 +11,7 @@ import {
 import { parseTrustPolicy, policyVersion } from '@imprint/trust/policy-file'
 import { manifestVersion } from '../issue/manifest.ts'
 import { evidenceOf, evidenceVersion } from '../verify/evidence-file.ts'
+import { policyTools } from '../wiring.ts'
 import { compact, timeWords } from './claims-shape.ts'
 import { type InspectContext, type Inspection, inspection, problem, problemOf, textMember } from './inspection.ts'
 import { describeJwk, describeJwks } from './keys.ts'
@@ -93,16 +94,17 @@ function describeTrust(json: JsonObject): Inspection {
   return ours(
     'trust',
     'a trust file: whom a verifier believes, about which domains',
-    parseTrustPolicy(JSON.stringify(json)),
+    parseTrustPolicy(JSON.stringify(json), policyTools),
     [
       ['rule', json['rule'] === undefined ? null : JSON.stringify(json['rule'])],
       ...models.flatMap((model) => {
         const named = listOf(model['issuers'] ?? model['authorities']).filter(isJsonObject)
         const domains = (one: JsonObject) => listOf(one['domains']).join(', ')
-        const name = textMember(model, 'model') ?? 'a model without a name'
+        const name =
+          textMember(model, 'model') ?? (model['models'] === undefined ? 'a model without a name' : 'a combination')
         const lines =
           named.length === 0
-            ? [`for ${domains(model)}`]
+            ? [model['domains'] === undefined ? 'see imprint trust explain' : `for ${domains(model)}`]
             : named.map((one) => `${textMember(one, 'issuer')} for ${domains(one)}`)
         return lines.map((line) => [name, line] as const)
       }),

@@ -1,6 +1,6 @@
-import { closingRules, credentialRules, isTextArray, type Json, type JsonObject } from '@imprint/core'
+import { closingRules, credentialRules, isTextArray, type Json, type JsonObject, rememberingRules } from '@imprint/core'
 import { printable, type Style } from '../terminal/style.ts'
-import type { Report, ReportedCheck } from './report.ts'
+import type { Report, ReportedCheck, ReportedOpinion } from './report.ts'
 
 /** What the words around a verdict depend on besides the verdict. */
 export interface ReportContext {
@@ -59,6 +59,8 @@ function headline(report: Report, { style, asOf, caveat }: ReportContext): reado
       'status',
       `${value}, says the list ${list}${issuedAt === null ? '' : `, made ${issuedAt}`}, fetched ${fetchedAt}`,
     )
+  if (report.changes?.length === 0) row('last time', 'nothing has changed since')
+  for (const { says } of report.changes ?? []) row('changed', says)
   return lines
 }
 
@@ -87,7 +89,7 @@ function textOf(claims: JsonObject, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-const closing: readonly string[] = closingRules
+const closing: readonly string[] = [...closingRules, ...rememberingRules]
 const ofCredentials: readonly string[] = credentialRules
 
 function checklist(checks: readonly ReportedCheck[], style: Style): readonly string[] {
@@ -97,9 +99,30 @@ function checklist(checks: readonly ReportedCheck[], style: Style): readonly str
     const name = groupName(check)
     if (name !== group) lines.push(`  ${style.dim(name)}`)
     group = name
-    lines.push(...checkLines(check, style))
+    lines.push(...checkLines(check, style), ...(check.opinions ?? []).map((each) => opinionLine(each, style)))
   }
   return lines
+}
+
+const stances: Readonly<Record<ReportedOpinion['stance'], string>> = {
+  trusted: 'believes it',
+  distrusted: 'distrusts it',
+  none: 'does not believe it',
+  unsure: 'could not find out',
+  'not-asked': 'was not asked',
+}
+
+/** A key by the beginning of its thumbprint: enough to see that two are not the same. */
+export function keyName(thumbprintUri: string): string {
+  return `key ${(thumbprintUri.split(':').at(-1) ?? '').slice(0, 8)}…`
+}
+
+/** What one model of a combination thought, further in the deeper it stands in the policy. */
+function opinionLine({ model, place, stance, because, keys }: ReportedOpinion, style: Style): string {
+  const indent = ' '.repeat(2 + 2 * (place.split('/models/').length - 1) + 2)
+  const why = because === null ? '' : ` (${because.code})`
+  const which = keys.length === 0 ? '' : `, with ${keys.map(keyName).join(' or ')}`
+  return `${indent}${style.dim(`${printable(model)} ${stances[stance]}${which}${why}`)}`
 }
 
 function groupName({ rule, about }: ReportedCheck): string {

@@ -6,12 +6,14 @@ import {
   findRule,
   formatDateTime,
   type JsonObject,
+  type ModelOpinion,
   type RuleId,
   type Seconds,
   type TrustStep,
   thumbprintUri,
   type Verdict,
 } from '@imprint/core'
+import { type Change, changeText } from '@imprint/trust/continuity'
 import type { Presented, StatusEvidence, Vouched } from '@imprint/verifier'
 
 /** A verdict as `imprint verify --json` prints it. Times are RFC 3339. */
@@ -29,7 +31,14 @@ export interface Report {
   readonly trustPath?: readonly ReportedStep[]
   readonly evidenceAt?: string | null
   readonly validUntil?: string | null
+  /** What changed since the peer was last accepted, where that is remembered. */
+  readonly changes?: readonly ReportedChange[]
   readonly checks: readonly ReportedCheck[]
+}
+
+/** One difference to what was remembered, and in words. */
+interface ReportedChange extends Change {
+  readonly says: string
 }
 
 /** A finding with its hint. */
@@ -54,6 +63,22 @@ export interface ReportedCheck {
   /** The policy by which it was skipped. */
   readonly policy?: string
   readonly spec: string
+  /** What each model of the policy thought, of the rule about trust. */
+  readonly opinions?: readonly ReportedOpinion[]
+  /** Which policy was asked (RFC 6920). */
+  readonly policyHash?: string
+}
+
+/** What one model thought. */
+export interface ReportedOpinion {
+  readonly model: string
+  /** JSON pointer to the model in the policy. */
+  readonly place: string
+  readonly stance: ModelOpinion['stance']
+  readonly because: Explained | null
+  /** The thumbprints of the keys that it believes (RFC 9278). */
+  readonly keys: readonly string[]
+  readonly path: readonly ReportedStep[]
 }
 
 interface ReportedStep extends Omit<TrustStep, 'evidenceAt'> {
@@ -83,9 +108,12 @@ interface ReportedStatus {
 }
 
 /** Reports the verdict on a presentation. Claims are there only if it was accepted: what nobody vouches for is not shown. */
-export function reportPresentation(verdict: Verdict<Presented>, at: Seconds): Report {
+export function reportPresentation(
+  verdict: Verdict<Presented & { readonly changes?: readonly Change[] }>,
+  at: Seconds,
+): Report {
   if (verdict.outcome !== 'accepted') return reportOther(verdict, at)
-  const { device, holderKey, credentials, validUntil } = verdict.value
+  const { device, holderKey, credentials, validUntil, changes } = verdict.value
   const about = credentials.find(({ subject }) => subject['id'] === device) ?? (credentials[0] as Vouched)
   return {
     outcome: 'accepted',
@@ -94,6 +122,7 @@ export function reportPresentation(verdict: Verdict<Presented>, at: Seconds): Re
     holderKey: thumbprintUri(holderKey, nodeHasher),
     ...reportCredentials(about, credentials),
     validUntil: timeOrNull(validUntil),
+    ...(changes === undefined ? {} : { changes: changes.map(reportChange) }),
     checks: verdict.checks.map(reportCheck),
   }
 }
@@ -162,7 +191,16 @@ function reportStatus({ list, value, issuedAt, fetchedAt, holdsUntil }: StatusEv
 
 function reportCheck(check: Check): ReportedCheck {
   const { says, spec } = findRule(check.rule)
-  const row = { rule: check.rule, says, about: check.about, result: check.result, spec }
+  const { opinions, policyHash } = check
+  const row = {
+    rule: check.rule,
+    says,
+    about: check.about,
+    result: check.result,
+    spec,
+    ...(opinions === undefined ? {} : { opinions: opinions.map(reportOpinion) }),
+    ...(policyHash === undefined ? {} : { policyHash }),
+  }
   switch (check.result) {
     case 'passed':
       return check.notes === undefined ? row : { ...row, notes: check.notes.map(explained) }
@@ -173,6 +211,19 @@ function reportCheck(check: Check): ReportedCheck {
     case 'skipped':
       return { ...row, policy: check.policy }
   }
+}
+
+function reportOpinion({ because, keys, path, ...opinion }: ModelOpinion): ReportedOpinion {
+  return {
+    ...opinion,
+    because: because === null ? null : explained(because),
+    keys: keys.map((jwk) => thumbprintUri(jwk, nodeHasher)),
+    path: path.map(reportStep),
+  }
+}
+
+function reportChange(change: Change): ReportedChange {
+  return { ...change, says: changeText(change).detail }
 }
 
 function oldest(credentials: readonly Vouched[]): Seconds | null {

@@ -52,7 +52,7 @@ const narrowingMembers = ['where', 'freshFor']
 
 /** Only members that nobody reads can be at fault here, such as those of a JWK. */
 function notCanonical({ error }: Failed, pointer: string): Failed {
-  return bad(error.detail, pointer + (error.pointer ?? ''))
+  return bad(`it cannot be hashed: ${error.detail}`, pointer)
 }
 
 /** The top of a file is a combination, too, but one of a single model needs no rule. */
