@@ -90,8 +90,8 @@ function parseMember(member: unknown, at: string): Result<NamedJwk> {
   const stated = isJsonObject(member) ? member : {}
   const validity = readKeyValidity(stated, at)
   if (!validity.ok) return validity
-  // A key that its owner gave up may be published for no operation at all (RFC 7517 section 4.3), so that nobody uses it; that it is given up is still worth knowing.
-  const { key_ops: _operations, ...withoutUse } = stated
+  // A key that its owner gave up may be published for no operation at all, or another use (RFC 7517 sections 4.2 and 4.3), so that nobody uses it; that it is given up is still worth knowing.
+  const { key_ops: _operations, use: _use, ...withoutUse } = stated
   const jwk = parseJwk(validity.value?.compromised == null ? member : withoutUse, at)
   if (!jwk.ok) return jwk
   const key = { jwk: jwk.value, kid: typeof stated['kid'] === 'string' ? stated['kid'] : null }
