@@ -184,11 +184,19 @@ export function issuerStoreContract({ name, hasher, create }: IssuerStoreCase): 
               at: (issuedAt + seconds) as Seconds,
             }),
           )
-        value(await store.commit([{ kind: 'key-added', key: issuerKey('k2', 'next') }], context))
+        value(
+          await store.commit(
+            [
+              { kind: 'key-state-changed', kid: 'k1', state: 'verify-only', reason: 'a test' },
+              { kind: 'key-added', key: issuerKey('k2', 'next') },
+            ],
+            context,
+          ),
+        )
         for (const [index, state] of (['active', 'verify-only', 'compromised'] as const).entries())
           await step(state, index + 1)
         expect(value(await store.keys())).toEqual([
-          issuerKey('k1'),
+          { ...issuerKey('k1'), state: 'verify-only', retiredAt: issuedAt },
           {
             ...issuerKey('k2'),
             state: 'compromised',
@@ -252,20 +260,24 @@ export function issuerStoreContract({ name, hasher, create }: IssuerStoreCase): 
     it('finds by every field, where all that are given hold', () =>
       using(async (store) => {
         const end = (seconds: number) => ({ validUntil: (issuedAt + seconds) as Seconds })
-        value(await store.commit([{ kind: 'key-added', key: issuerKey('k2') }], context))
         value(
           await store.commit(
             [
               issued('c1', { ...end(100), holderKey: 'h1', about: ['d1', 'u1'] }),
+              { kind: 'key-state-changed', kid: 'k1', state: 'verify-only', reason: 'a test' },
+              { kind: 'key-added', key: issuerKey('k2') },
               issued('c2', { ...end(200), holderKey: 'h2', about: ['d2', 'u1'], kid: 'k2' }),
+              { kind: 'status-changed', credential: 'c2', status: 'suspended', reason: 'a test' },
+              { kind: 'key-state-changed', kid: 'k2', state: 'verify-only', reason: 'a test' },
+              { kind: 'key-added', key: issuerKey('k3') },
               issued('c3', {
                 ...end(300),
                 type: 'ImUserCredential',
                 about: ['u2'],
                 issuedAt: (issuedAt + 50) as Seconds,
+                kid: 'k3',
               }),
-              issued('c4', { ...end(400), about: ['u2'], validFrom: (issuedAt + 150) as Seconds }),
-              { kind: 'status-changed', credential: 'c2', status: 'suspended', reason: 'a test' },
+              issued('c4', { ...end(400), about: ['u2'], validFrom: (issuedAt + 150) as Seconds, kid: 'k3' }),
             ],
             context,
           ),

@@ -99,7 +99,11 @@ const sdQuery = (...asked: readonly object[]) =>
   )
 
 /** What a wallet sends that shows what it likes. */
-async function shows(request: PresentationRequest, disclose: Disclosure): Promise<string> {
+async function shows(
+  request: PresentationRequest,
+  disclose: Disclosure,
+  credential = credentials.get(sdJwtVc) ?? '',
+): Promise<string> {
   const { audience, nonce } = request
   const draft = {
     holder: device,
@@ -107,7 +111,7 @@ async function shows(request: PresentationRequest, disclose: Disclosure): Promis
     nonce,
     issuedAt: at,
     expiresAt: (at + 60) as Seconds,
-    credentials: [credentials.get(sdJwtVc) ?? ''],
+    credentials: [credential],
     disclose: [disclose],
   }
   return expectOk((await sdJwtVc.present?.(draft, deviceSigner)) ?? { ok: false, error: { code: 'usage', detail: '' } })
@@ -158,6 +162,17 @@ describe('a request by a query', () => {
     })
   })
 
+  it('by index is not answered by an element that was issued before the one asked for', async () => {
+    const request = await verifier.createRequest({ query: sdQuery({ path: ['hasLanguage', 1] }), lifetime: 300 })
+    expect(await verifier.verify(await shows(request, [['hasLanguage', 0]]), request)).toMatchObject({
+      outcome: 'rejected',
+      because: { code: 'request.unsatisfied', pointer: '/dcql_query/credentials/0/claims/0' },
+    })
+    expect(await verifier.verify(await shows(request, [['hasLanguage', 1]]), request)).toMatchObject({
+      outcome: 'accepted',
+    })
+  })
+
   it('is not answered in another format', async () => {
     const holder = await walletOf(vcJwt)
     const request = await verifier.createRequest({ ask: [{ type: imDevice.type, claims: [] }], lifetime: 300 })
@@ -196,5 +211,22 @@ describe('a request of the simple form', () => {
       outcome: 'rejected',
       because: { code: 'request.unsatisfied', pointer: '/ask/0/claims' },
     })
+  })
+
+  it('is not answered by a list of which every element was withheld', async () => {
+    const [jwt = '', ...pieces] = (credentials.get(sdJwtVc) ?? '').split('~').slice(0, -1)
+    const named = (name: string) =>
+      pieces.filter((piece) => JSON.parse(Buffer.from(piece, 'base64url').toString()).includes(name))
+    const request = await verifier.createRequest({
+      ask: [{ type: imDevice.type, claims: ['hasLanguage'] }],
+      lifetime: 300,
+    })
+    const emptied = [jwt, ...named('hasLanguage'), ''].join('~')
+    expect(await verifier.verify(await shows(request, 'all', emptied), request)).toMatchObject({
+      outcome: 'rejected',
+      because: { code: 'request.unsatisfied', pointer: '/ask/0/claims' },
+    })
+    const one = [jwt, ...named('hasLanguage'), ...named('de'), ''].join('~')
+    expect(await verifier.verify(await shows(request, 'all', one), request)).toMatchObject({ outcome: 'accepted' })
   })
 })

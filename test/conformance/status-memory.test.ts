@@ -110,6 +110,20 @@ describe('a verifier that reads status lists', () => {
     expect(await judge()).toEqual({ said: 'accepted', verified: 3, unpacked: 1 })
   })
 
+  it('reads a list once for a credential that names it many times, also where signatures are verified one after another', async () => {
+    const { verifier, evidence, counted } = world('bitstring-valid', {
+      signatures: {
+        async verify(...given) {
+          counted.verified++
+          return createNodeSignatureVerifier().verify(...given)
+        },
+      },
+    })
+    counted.verified = 0
+    expect((await verifier.judge(evidence)).outcome).toBe('accepted')
+    expect(counted).toMatchObject({ verified: 3, unpacked: 1 })
+  })
+
   it('remembers no verdict: the same list is judged anew when the time, the credential or the keys are others', async () => {
     const { judge, evidence } = world()
     expect((await judge()).said).toBe('accepted')

@@ -155,6 +155,24 @@ describe('a verifier that remembers credentials', () => {
     for (let i = 0; i < 3; i++)
       expect(code(await verifier.verify(forged.text, forged.request))).toBe('credential.signature_invalid')
   })
+
+  it('hands out nothing through which the next verdict could be changed', async () => {
+    const verifier = verifierWith({ rememberedCredentials: 8 })
+    const first = await verifier.verify(honest.text, honest.request)
+    if (first.outcome !== 'accepted') throw new Error(first.because.code)
+    const before = JSON.stringify(first.value)
+    const spoil = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return
+      for (const [name, member] of Object.entries(value)) {
+        spoil(member)
+        Reflect.set(value, name, 'Mallory')
+      }
+      Reflect.set(value, 'added', 'Mallory')
+    }
+    spoil([first.value, first.checks])
+    const again = await verifier.verify(honest.text, honest.request)
+    expect(JSON.stringify(again.outcome === 'accepted' && again.value)).toBe(before)
+  })
 })
 
 describe('createVerifier', () => {

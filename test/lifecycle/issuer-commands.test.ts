@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -63,11 +63,42 @@ describe('issuer init', () => {
     expect(readFileSync(pathOf('imprint-issuer', 'keys', file), 'utf8')).toMatch(/^eyJ/)
     const words = ['issuer', 'issue', 'staff.csv', '--devices', 'devices.json', ...unproven]
     expect(await failing(...words)).toEqual({ exit: 64, code: 'usage' })
-    const wrong = await run([...words, '--passphrase-file', 'wrong.txt', '--json'])
-    expect([wrong.exit, wrong.json().problems[0].code]).toEqual([1, 'key.passphrase'])
+    expect(await failing(...words, '--passphrase-file', 'wrong.txt')).toMatchObject({ code: 'key.passphrase' })
+    // A key that was made under another passphrase would lock the issuer out once it signs.
+    const keys = await good('issuer', 'keys')
+    const rotate = ['issuer', 'rotate', '--reason', 'a test', '--passphrase-file', 'wrong.txt']
+    expect(await failing(...rotate)).toMatchObject({ code: 'key.passphrase' })
+    expect(await good('issuer', 'keys')).toEqual(keys)
     expect(await issueAll('--passphrase-file', 'pass.txt')).toMatchObject({ problems: [] })
     // Taking back needs no key.
     expect((await good('issuer', 'revoke', '--device', phone, '--reason', 'lost')).changed).toHaveLength(1)
+  })
+})
+
+describe('the files of an issuer', () => {
+  it('are missed where they are gone, and not made anew', async () => {
+    await staffed()
+    rmSync(pathOf('imprint-issuer', 'issuer.db'))
+    for (const words of [
+      ['issuer', 'list'],
+      ['issuer', 'keys'],
+      ['audit', 'verify'],
+    ])
+      expect(await failing(...words)).toEqual({ exit: 64, code: 'usage' })
+    expect(existsSync(pathOf('imprint-issuer', 'issuer.db'))).toBe(false)
+  })
+
+  it.each([
+    ['a status that was set back', "UPDATE issuer_credentials SET status = 'valid'"],
+    ['a credential that was taken out', 'DELETE FROM issuer_about; DELETE FROM issuer_credentials'],
+    ['a text that was changed', "UPDATE issuer_credentials SET token = token || 'A'"],
+  ])('tell %s, though the log is whole', async (_name, statement) => {
+    await staffed()
+    await issueAll()
+    await good('issuer', 'revoke', '--device', phone, '--reason', 'lost')
+    await good('audit', 'verify')
+    tamper(statement)
+    expect(await failing('audit', 'verify')).toMatchObject({ exit: 1, code: 'audit.broken' })
   })
 })
 
@@ -180,6 +211,22 @@ describe('taking back', () => {
     expect(log.at(-1)).toMatchObject({ kind: 'status-changed', actor: 'tester', detail: { reason: 'lost' } })
   })
 
+  it('of one that cannot be found stops no other, and says which it was', async () => {
+    await staffed()
+    const { issued } = await issueAll()
+    const words = ['--device', 'im:nobody/0001@example.com', '--device', phone, '--reason', 'x', '--json']
+    const answer = await run(['issuer', 'revoke', 'urn:uuid:none', ...words])
+    expect([answer.exit, answer.json().changed]).toEqual([1, [issued[0].id]])
+    expect(answer.json()).toMatchObject({
+      error: { code: 'lifecycle.unknown' },
+      problems: [
+        { target: 'urn:uuid:none', code: 'lifecycle.unknown' },
+        { target: 'im:nobody/0001@example.com', code: 'lifecycle.unknown' },
+      ],
+    })
+    expect(await good('issuer', 'list', '--live')).toHaveLength(1)
+  })
+
   it.each([
     [['issuer', 'revoke', '--reason', 'x']],
     [['issuer', 'revoke', 'urn:uuid:1']],
@@ -263,6 +310,13 @@ describe('issuer renew', () => {
     expect(await failing(...words, '--device', phone)).toEqual({ exit: 64, code: 'usage' })
   })
 
+  it('after a key whose name was mistyped says so, and does not look done', async () => {
+    await staffed()
+    await issueAll()
+    const words = ['issuer', 'renew', '--signed-by', 'A'.repeat(43), '--reason', 'stolen']
+    expect(await failing(...words)).toEqual({ exit: 1, code: 'lifecycle.unknown' })
+  })
+
   it.each([[[]], [['a', '--ends-within', '1h']], [['--signed-by', 'k']], [['a', '--former', 'burn']]])(
     'is called wrongly by %j',
     async (words) => {
@@ -272,16 +326,16 @@ describe('issuer renew', () => {
   )
 })
 
-describe('audit verify', () => {
-  const tamper = (sql: string) => {
-    const database = new DatabaseSync(pathOf('imprint-issuer', 'issuer.db'))
-    // Whoever can write the file is not held up by its triggers.
-    for (const { name } of database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all())
-      database.exec(`DROP TRIGGER ${name}`)
-    database.exec(sql)
-    database.close()
-  }
+/** Writes into the database. Whoever can write the file is not held up by its triggers. */
+function tamper(sql: string): void {
+  const database = new DatabaseSync(pathOf('imprint-issuer', 'issuer.db'))
+  for (const { name } of database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all())
+    database.exec(`DROP TRIGGER ${name}`)
+  database.exec(sql)
+  database.close()
+}
 
+describe('audit verify', () => {
   it('says how long the log is and what its head is, and knows a head again', async () => {
     await staffed()
     await issueAll()
@@ -304,6 +358,19 @@ describe('audit verify', () => {
     await staffed()
     tamper(sql)
     expect(await failing('audit', 'verify')).toEqual({ exit: 1, code: expected })
+  })
+})
+
+describe('issuer audit', () => {
+  it('shows a row that was forged as it is, whatever stands in it', async () => {
+    await staffed()
+    tamper("UPDATE issuer_audit SET detail = 'no JSON', at = 1e300 WHERE seq = 2")
+    expect((await good('issuer', 'audit')).map(({ detail }: { detail: unknown }) => typeof detail)).toEqual([
+      'object',
+      'string',
+      'object',
+    ])
+    expect((await run(['issuer', 'audit'])).exit).toBe(0)
   })
 })
 

@@ -59,6 +59,28 @@ describe('the keys', () => {
     expect(await world.issuer.keys.add({ ...key, kid: 'k3' })).toMatchObject({ error: { code: 'store.conflict' } })
   })
 
+  it.each(['in turn', 'at once'])('have one active among them, whoever rolls them %s', async (how) => {
+    const world = await openForTest()
+    for (const kid of ['k2', 'k3']) expectOk(await world.issuer.keys.add(world.makeKey(kid)))
+    const rolls = [() => world.issuer.keys.activate('k2', 'x'), () => world.again().keys.activate('k3', 'y')]
+    if (how === 'at once') for (const rolled of await Promise.all(rolls.map((roll) => roll()))) expectOk(rolled)
+    else for (const roll of rolls) expectOk(await roll())
+    const states = expectOk(await world.issuer.keys.list()).map(({ state }) => state)
+    expect(states.sort()).toEqual(['active', 'verify-only', 'verify-only'])
+  })
+
+  it('have one active among them when an old one is compromised and another is to sign', async () => {
+    const world = await openForTest()
+    for (const kid of ['k2', 'k3']) expectOk(await world.issuer.keys.add(world.makeKey(kid)))
+    expectOk(await world.issuer.keys.activate('k2', 'yearly'))
+    expectOk(await world.issuer.keys.compromise('k1', { reason: 'an old backup was stolen', next: 'k3' }))
+    expect(expectOk(await world.issuer.keys.list()).map(({ kid, state }) => [kid, state])).toEqual([
+      ['k1', 'compromised'],
+      ['k2', 'verify-only'],
+      ['k3', 'active'],
+    ])
+  })
+
   it('leave the active one in place where the one to come cannot be activated', async () => {
     const world = await openForTest()
     expect(await world.issuer.keys.activate('none', 'x')).toMatchObject({ ok: false })

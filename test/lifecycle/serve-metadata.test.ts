@@ -1,5 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { renameSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closePlace, failing, good, id, issueAll, openPlace, pathOf, run, staffed } from './cli-host.ts'
 
@@ -72,15 +74,37 @@ describe('issuer serve-metadata', () => {
   it('answers 503, and says why to its operator only, where it cannot sign', async () => {
     await staffed()
     await issueAll()
-    for (const file of readdirSync(pathOf('imprint-issuer', 'keys'))) rmSync(pathOf('imprint-issuer', 'keys', file))
+    const keys = pathOf('imprint-issuer', 'keys')
+    // What does not open at the start is told at the start.
+    renameSync(keys, `${keys}.aside`)
+    expect(await failing('issuer', 'serve-metadata')).toMatchObject({ code: 'issue.signer' })
+    renameSync(`${keys}.aside`, keys)
     const stop = new AbortController()
     const started = deferred()
     const out = (text: string) => started.resolve(/http:\S+/.exec(text)?.[0] ?? '')
     const running = run(['issuer', 'serve-metadata'], { stop: stop.signal, out })
-    const response = await fetch(`${await started.promise}/status/1`)
+    const origin = await started.promise
+    expect((await fetch(`${origin}/jwks.json`)).status).toBe(200)
+    const database = new DatabaseSync(pathOf('imprint-issuer', 'issuer.db'))
+    database.exec('DROP TABLE issuer_about; DROP TABLE issuer_credentials')
+    database.close()
+    const response = await fetch(`${origin}/status/1`)
     expect([response.status, await response.text()]).toEqual([503, ''])
     stop.abort()
-    expect((await running).err).toContain('issue.signer')
+    expect((await running).err).toContain('store.')
+  })
+
+  it('ends when it is told to, also while somebody sends half a request and no more', async () => {
+    await good('issuer', 'init', '--id', id)
+    const sockets: Socket[] = []
+    await serving(async (origin) => {
+      const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+      sockets.push(socket.on('error', () => undefined))
+      await new Promise<void>((resolve) => socket.write('GET /jwks.json HTTP/1.1\r\nHost:', () => resolve()))
+      // The server has read as much as was sent before by the time that it answers another.
+      expect((await fetch(`${origin}/jwks.json`)).status).toBe(200)
+    })
+    for (const socket of sockets) socket.destroy()
   })
 
   it('serves an issuer with a path where SD-JWT VC says', async () => {

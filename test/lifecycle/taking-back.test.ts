@@ -1,4 +1,4 @@
-import { fail, type Seconds } from '@imprint/core'
+import { fail, type IssuerChange, type IssuerStore, type Result, type Seconds } from '@imprint/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   closeWorlds,
@@ -15,6 +15,28 @@ import {
 } from './issuer-world.ts'
 
 afterEach(closeWorlds)
+
+/** A store before whose next commit of a kind something else is done: what another process does in that very moment. */
+function withBefore(store: IssuerStore, kind: IssuerChange['kind'], work: () => Promise<Result<unknown>>): IssuerStore {
+  let isDone = false
+  return {
+    ...store,
+    commit: async (changes, context) => {
+      if (!isDone && changes[0]?.kind === kind) {
+        isDone = true
+        expectOk(await work())
+      }
+      return store.commit(changes, context)
+    },
+  }
+}
+
+/** As much of an iteration as there is, up to a number. */
+async function firstOf<T>(items: AsyncIterable<T>, most: number): Promise<T[]> {
+  const first: T[] = []
+  for await (const item of items) if (first.push(item) === most) break
+  return first
+}
 
 describe('taking back', () => {
   async function staffed() {
@@ -78,6 +100,16 @@ describe('taking back', () => {
   ])('of %j is refused', async (target, code) => {
     const { world } = await staffed()
     expect(await world.issuer.revoke(target, 'a test')).toMatchObject({ error: { code } })
+  })
+
+  it('takes the successor too that is issued while it looks', async () => {
+    const { world, ids } = await staffed()
+    const store = withBefore(world.store, 'status-changed', () =>
+      world.issuer.renew({ credential: ids.phone, former: 'keep' }),
+    )
+    const { changed } = expectOk(await world.again({ store }).revoke({ device: deviceId('alice', 1) }, 'lost'))
+    const live = (await keptBy(world, { status: 'valid' })).map(({ id }) => id)
+    expect([changed.length, live.sort()]).toEqual([3, [ids.bob, ids.desktop].sort()])
   })
 
   it('leaves what ended long ago', async () => {
@@ -186,6 +218,62 @@ describe('issuing anew', () => {
     const credential = what === 'unknown' ? 'urn:uuid:none' : id
     expect(await issuer.renew({ credential, former: 'keep' })).toMatchObject({ error: { code } })
     expect(await keptBy(world)).toHaveLength(1)
+  })
+
+  it.each(['revoke', 'suspend'] as const)('does not outrun a %s that comes while it signs', async (act) => {
+    const world = await openForTest()
+    const { id } = expectOk(await world.issuer.issue(deviceWish('alice', 1)))
+    const store = withBefore(world.store, 'credential-issued', () =>
+      world.issuer[act]({ device: deviceId('alice', 1) }, 'lost'),
+    )
+    expect(await world.again({ store }).renew({ credential: id, former: 'keep' })).toMatchObject({
+      error: { code: 'lifecycle.not_renewable' },
+    })
+    expect(await keptBy(world)).toHaveLength(1)
+  })
+
+  it('ends, however soon the new ones end themselves', async () => {
+    const world = await openForTest()
+    for (let n = 0; n < 5; n++) expectOk(await world.issuer.issue(deviceWish('alice', n)))
+    world.clock.at = (start + 10) as Seconds
+    const due = world.issuer.renewDue({ endsBefore: (start + 90_000) as Seconds, former: 'keep', batch: 2 })
+    expect(await firstOf(due, 50)).toHaveLength(5)
+    world.clock.at = (start + 20) as Seconds
+    const signed = world.issuer.reissueSignedBy('k1', { former: 'revoke', reason: 'a test', batch: 2 })
+    // The first ones have successors by now, which are issued anew in their place.
+    expect((await firstOf(signed, 50)).length).toBeLessThanOrEqual(10)
+  })
+
+  it('takes the one before back where that is asked for later, one by one and of many', async () => {
+    const world = await openForTest()
+    for (const how of ['one', 'many']) {
+      const { id } = expectOk(await world.issuer.issue(deviceWish(how, 1)))
+      const { id: successor } = expectOk(await world.issuer.renew({ credential: id, former: 'keep' }))
+      if (how === 'one') expectOk(await world.issuer.renew({ credential: id, former: 'revoke' }))
+      else {
+        world.clock.at = (start + 1) as Seconds
+        await collect(world.issuer.reissueSignedBy('k1', { former: 'revoke', reason: 'a test' }))
+      }
+      expect((await keptBy(world, { id }))[0]?.status).toBe('revoked')
+      expect((await keptBy(world, { id: successor }))[0]?.status).toBe(how === 'one' ? 'valid' : 'revoked')
+    }
+  })
+
+  it('does not answer with a successor that has ended', async () => {
+    const world = await openForTest()
+    const { id } = expectOk(await world.issuer.issue(deviceWish('alice', 1)))
+    expectOk(await world.issuer.renew({ credential: id, former: 'keep', lifetime: 10 }))
+    const again = () => world.issuer.renew({ credential: id, former: 'keep' })
+    world.clock.at = (start + 9) as Seconds
+    expectOk(await again())
+    world.clock.at = (start + 10) as Seconds
+    expect(await again()).toMatchObject({ error: { code: 'lifecycle.final' } })
+  })
+
+  it('refuses to look for what a key signed that nobody knows', async () => {
+    const world = await openForTest()
+    const renewal = world.issuer.reissueSignedBy('k9', { former: 'revoke', reason: 'a test' })
+    expect(await renewal.next()).toMatchObject({ done: true, value: { code: 'lifecycle.unknown' } })
   })
 
   it('leaves the one before for an overlap, and then takes it back', async () => {

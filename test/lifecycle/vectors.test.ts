@@ -92,7 +92,7 @@ describe('the chain of the audit log', () => {
         return ok(from < 0 ? [] : rows.slice(from, from + 2))
       },
     }
-    const result = await world.again({ store }).verifyAudit({ expectHead: head })
+    const result = await world.again({ store }).verifyAudit({ expectHead: head, scope: 'log' })
     if ('code' in expected) {
       expect(result).toMatchObject({ ok: false, error: { code: expected.code } })
       if (expected.row !== undefined && !result.ok) expect(result.error.detail).toMatch(`row ${expected.row}:`)

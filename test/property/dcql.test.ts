@@ -28,17 +28,28 @@ const damaged = fc.tuple(anyQuery, json, fc.nat()).map(([query, other, at]) => {
   return JSON.parse(text, (_, value) => (seen++ === at % places.length ? other : value)) as Json
 })
 
-/** What a verifier is left with: the claims at the paths with what they stand in, and without the elements that were withheld. */
-function reduced(claims: JsonObject, paths: readonly ClaimPath[]): JsonObject {
+/**
+ * What a verifier is left with: the claims at the paths with what they stand in, and without the elements that were withheld; and where the others stood in what the issuer signed, with a decoy before each of
+ * them.
+ */
+function reduced(claims: JsonObject, paths: readonly ClaimPath[]): Pick<DcqlCandidate, 'claims' | 'issuedPlaces'> {
+  const issuedPlaces = new Map<readonly Json[], readonly number[]>()
   const reduce = (value: Json, below: readonly ClaimPath[]): Json => {
     if (below.some((path) => path.length === 0)) return value
     const inside = (key: string | number) => below.filter(([first]) => first === key).map(([, ...rest]) => rest)
-    if (Array.isArray(value))
-      return value.flatMap((each: Json, index) => (inside(index).length === 0 ? [] : [reduce(each, inside(index))]))
+    if (Array.isArray(value)) {
+      const kept = [...(value as readonly Json[]).entries()].filter(([index]) => inside(index).length > 0)
+      const left = kept.map(([index, each]) => reduce(each, inside(index)))
+      issuedPlaces.set(
+        left,
+        kept.map(([index]) => 2 * index + 1),
+      )
+      return left
+    }
     const kept = Object.entries(value as JsonObject).filter(([key]) => inside(key).length > 0)
     return Object.fromEntries(kept.map(([key, each]) => [key, reduce(each, inside(key))]))
   }
-  return paths.length === 0 ? {} : (reduce(claims, paths) as JsonObject)
+  return paths.length === 0 ? { claims: {} } : { claims: reduce(claims, paths) as JsonObject, issuedPlaces }
 }
 
 function presentedOf(query: DcqlQuery, held: readonly DcqlCandidate[]): readonly DcqlCandidate[] | null {
@@ -46,7 +57,7 @@ function presentedOf(query: DcqlQuery, held: readonly DcqlCandidate[]): readonly
   if (!('chosen' in answer)) return null
   return answer.chosen.map(({ candidate, disclose }) => {
     const one = held[candidate] as DcqlCandidate
-    return { ...one, claims: disclose === 'all' ? one.claims : reduced(one.claims, disclose) }
+    return disclose === 'all' ? one : { ...one, ...reduced(one.claims, disclose) }
   })
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { decodeUtf8, fail, fileBudget, type Json, ok, parseJson, type Result } from '@imprint/core'
 
@@ -28,10 +28,12 @@ const waitMs = 20_000
  * `store.corrupt` and is left as it is; one that cannot be read or written is `store.unavailable`.
  */
 export function jsonFile<T>({ path, empty, parse }: JsonFileOptions<T>): JsonFile<T> {
-  const read = async (): Promise<Result<T>> => {
+  // A link is followed, so that a file has one lock and one place under all of its names, and writing it makes no second one.
+  const findPlace = () => realpath(path).catch(() => path)
+  const read = async (place = path): Promise<Result<T>> => {
     let bytes: Uint8Array
     try {
-      bytes = await readFile(path)
+      bytes = await readFile(place)
     } catch (error) {
       return codeOf(error) === 'ENOENT' ? ok(empty) : unavailable('read', error)
     }
@@ -43,15 +45,16 @@ export function jsonFile<T>({ path, empty, parse }: JsonFileOptions<T>): JsonFil
     return document === null ? fail('store.corrupt', 'a member is missing or has another form') : ok(document)
   }
   const update = async (change: (current: T) => Result<T>): Promise<Result<T>> => {
-    const lock = await takeLock(`${path}.lock`).catch((error: unknown) => unavailable('locked', error))
+    const place = await findPlace()
+    const lock = await takeLock(`${place}.lock`).catch((error: unknown) => unavailable('locked', error))
     if (!lock.ok) return lock
     try {
-      const current = await read()
+      const current = await read(place)
       if (!current.ok) return current
       const next = change(current.value)
       if (!next.ok || next.value === current.value) return next
       if (!(await lock.value.isOurs())) return fail('store.unavailable', 'the lock was lost to another process')
-      await writeWhole(path, `${JSON.stringify(next.value, null, 1)}\n`)
+      await writeWhole(place, `${JSON.stringify(next.value, null, 1)}\n`)
       return next
     } catch (error) {
       return unavailable('written', error)
@@ -62,7 +65,7 @@ export function jsonFile<T>({ path, empty, parse }: JsonFileOptions<T>): JsonFil
   // Calls of this process take turns among themselves, so that only processes contend for the lock.
   let turn: Promise<unknown> = Promise.resolve()
   return {
-    read,
+    read: () => read(),
     update(change) {
       const mine = turn.then(() => update(change))
       turn = mine.catch(() => null)

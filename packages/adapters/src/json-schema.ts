@@ -15,6 +15,7 @@ import {
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { claimFinding, contactFindings, missesOnly } from './json-schema/claim-findings.ts'
 import { templateFormats } from './json-schema/formats.ts'
+import { boundedPattern } from './json-schema/safe-pattern.ts'
 import { findTemplateFault } from './json-schema/walk-template.ts'
 
 /** A type of credential, read from a file: a new type is a file and no code. */
@@ -104,6 +105,7 @@ function compile(document: JsonObject): Result<ValidateFunction> {
     logger: false,
     formats: Object.fromEntries(Object.entries(templateFormats).map(([name, validate]) => [name, { validate }])),
     keywords: ['x-imprint'],
+    code: { regExp: Object.assign(boundedPattern, { code: 'boundedPattern' }) },
   })
   try {
     return ok(ajv.compile(document))

@@ -73,6 +73,32 @@ if (typeof server === 'string') {
       },
     )
 
+    it('works for a role that may write rows and neither make tables nor change the audit log', async () => {
+      const { issuer: owner } = await open()
+      const schema = `test_${schemas}`
+      const database = openDatabase()
+      const admin = (statements: readonly string[]) =>
+        database.transaction('write', (session) => session.script(statements))
+      const role = `clerk_${schemas}`
+      value(
+        await admin([
+          `CREATE ROLE ${role} LOGIN PASSWORD 'a-test'`,
+          `GRANT USAGE ON SCHEMA ${schema} TO ${role}`,
+          `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role}`,
+          `REVOKE UPDATE, DELETE ON ${schema}.issuer_audit FROM ${role}`,
+        ]),
+      )
+      const clerkUrl = url.replace(/\/\/imprint:[0-9a-f]+@/, `//${role}:a-test@`)
+      const clerk = value(await openPostgresStores({ url: clerkUrl, schema, connections: 1, ...options }))
+      opened.push(clerk)
+      const { issuer } = clerk
+      await withBeginning(owner)
+      value(await issuer.commit([issued('c1', { slot: { list: 'l1', index: 0 } })], context))
+      value(await issuer.claimPlaces('l1', 1))
+      expect(value(await owner.find({})).items).toHaveLength(1)
+      await database.close()
+    })
+
     it('does not let one commit that the database cannot take fail those beside it', async () => {
       const { issuer } = await open()
       await withBeginning(issuer)

@@ -3,6 +3,7 @@ import {
   type Answer,
   type Clock,
   createGenerations,
+  flatCopy,
   isJsonObject,
   type Json,
   type Seconds,
@@ -51,7 +52,8 @@ type Found = Extract<Answer, { state: 'found' }>
 export function statusListSource(options: StatusListSourceOptions): Source {
   const { fetcher, clock, mechanisms, bounds = { least: 10, most: 86_400 } } = options
   const mediaTypes = Object.assign({}, ...mechanisms.map((each) => each.mediaTypes))
-  const kept = createGenerations<string, Found>(memory, { weigh: ({ value }) => weightOf(value) })
+  // An address was cut out of a credential, which need not be kept for it.
+  const kept = createGenerations<string, Found>(memory, { keep: flatCopy, weigh: ({ value }) => weightOf(value) })
   const flights = new Map<string, Promise<Answer>>()
   const fly = async (uri: string): Promise<Answer> => {
     // Whoever stops waiting does so alone.

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { utf8 } from '@imprint/core'
@@ -126,6 +126,17 @@ describe('a wallet file', () => {
       seen.add(JSON.parse(await readFile(path, 'utf8')).iv)
     }
     expect(seen.size).toBe(21)
+  })
+
+  it('is written where it is, also under the name of a link to it', async () => {
+    const { path, opened } = await wallet()
+    const link = join(await folder(), 'link.wallet')
+    await symlink(path, link)
+    const linked = good(await openWalletFile({ path: link, secret }))
+    const puts = ['a', 'b', 'c', 'd'].flatMap((id) => [opened, linked].map((one, n) => [one, `${id}${n}`] as const))
+    for (const put of await Promise.all(puts.map(([one, id]) => one.store.put({ id, text: 'x' })))) good(put)
+    expect((await lstat(link)).isSymbolicLink()).toBe(true)
+    for (const one of [opened, linked]) expect(good(await one.store.list())).toHaveLength(8)
   })
 
   it('is not written where nothing changes', async () => {

@@ -217,7 +217,7 @@ export const codes = {
   ),
   'credential.type_unknown': rejected(
     'VCDM 2.0 section 4.5',
-    'No schema is configured for this type of credential, so its claims cannot be checked.',
+    'No schema is configured for this type of credential, so its claims cannot be checked. Get its template from the issuer (imprint verify --schema).',
     malformed,
   ),
 
@@ -1253,7 +1253,7 @@ export const codes = {
   ),
   'wallet.passphrase': refused(
     'Imprint wallet',
-    'The passphrase or key does not open this wallet. The file is whole and was left as it is: try another.',
+    'The passphrase or key does not open this wallet. The file is whole and was left as it is: try another. One that is lost is lost for good: make a new wallet, and have your credentials issued to it.',
   ),
   'wallet.swapped': refused(
     'Imprint wallet',
@@ -1263,7 +1263,10 @@ export const codes = {
     'Imprint wallet',
     'There is a file of this name already. It was left as it is: a key that is written over is lost.',
   ),
-  'wallet.no_match': refused('Imprint wallet', 'The wallet holds no credential that answers the request.'),
+  'wallet.no_match': refused(
+    'Imprint wallet',
+    'The wallet holds no credential that answers the request. To see which constraint failed, let the request be explained (imprint query explain).',
+  ),
   'key.passphrase': refused(
     'RFC 7518 section 4.8',
     'The passphrase does not open this key file, or the file was changed; or a token refused its PIN, which it does only a few times.',
@@ -1309,10 +1312,13 @@ export const codes = {
     'The row that you know of is not in the log: its end was cut off, or it was written anew. Compare with a copy.',
     crypto,
   ),
-  'lifecycle.key_state': refused('Imprint issuing', 'Only a key that is active signs credentials.'),
+  'lifecycle.key_state': refused(
+    'Imprint issuing',
+    'Only a key that is active signs credentials, and only one key is active.',
+  ),
   'directory.format': refused(
     'RFC 6350, RFC 4180, RFC 8259',
-    'The directory file is not a vCard, CSV or JSON export that Imprint can read.',
+    'The directory file is not a vCard, CSV or JSON export that Imprint can read. CSV has commas, and a header row with at least the columns fn and handle.',
   ),
   'directory.entry': refused('Imprint directory import', 'One entry of the directory lacks what a credential needs.'),
   'trust.policy': refused('Imprint trust policy', 'The trust file has a member that is missing, unknown or malformed.'),

@@ -1,6 +1,6 @@
 import type { Algorithm } from './jose/algorithms.ts'
 import type { PublicJwk } from './jose/jwk.ts'
-import type { JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { FormatQuestion } from './ports/format.ts'
 import type { Finding } from './result.ts'
 import type { Seconds } from './seconds.ts'
@@ -68,7 +68,14 @@ export interface QueriedCredential {
   readonly types: readonly string[]
   /** Where claims paths begin. */
   readonly claims: JsonObject
+  /** Left out by a format that cannot tell, and by one that withholds nothing. */
+  readonly issuedPlaces?: IssuedPlaces
 }
+
+/**
+ * Of each array from which something is missing, the index at which each of its elements was issued, with withheld ones and decoys counted. An array that has no entry is as it was issued.
+ */
+export type IssuedPlaces = ReadonlyMap<readonly Json[], readonly number[]>
 
 /** A presentation that was opened, with its credentials still closed. */
 export interface OpenedPresentation {

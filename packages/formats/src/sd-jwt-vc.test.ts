@@ -108,6 +108,18 @@ describe('presenting', () => {
     ).toBe('valid')
   })
 
+  it('leaves a verifier to know where the elements that are shown were issued', async () => {
+    const [inner] = (await presented(await issued(), [['hasLanguage', 1]])).enclosed
+    const { query } = opened(String(inner))
+    expect(query.claims['hasLanguage']).toEqual(['vog'])
+    expect([...(query.issuedPlaces ?? [])]).toEqual([[['vog'], [1]]])
+    // Three elements and a decoy behind them.
+    const whole = opened(await issued()).query
+    expect([...(whole.issuedPlaces ?? [])]).toEqual([[claims.hasLanguage, [0, 1, 2]]])
+    const plain = opened(await issued({ shown: ['hasLanguage'] })).query
+    expect([...(plain.issuedPlaces ?? [])]).toEqual([])
+  })
+
   it('sends the disclosures in the order in which the issuer gave them', async () => {
     const text = await issued()
     const pieces = text.split('~').slice(1, -1)
@@ -170,6 +182,19 @@ describe('types', () => {
     expect(opened(text, typed).question?.judge({}, at)).toBeNull()
   })
 
+  it.each([
+    [400, null],
+    [512, { failed: { code: 'type.claim_rule' } }],
+  ])('that are %i about a list of a thousand elements are looked at within a budget', async (count, expected) => {
+    const rules = Array.from({ length: count }, (_, index) => ({ path: ['list', index], sd: 'allowed' }))
+    const typed = createSdJwtVc({ hasher: nodeHasher, random: counting(), types: documents(...rules) })
+    const subject = { id: device, list: Array.from({ length: 1_000 }, () => 0) }
+    const { question } = opened(await issued({ subject, shown: ['list'] }, typed), typed)
+    const answer = question?.judge({}, at)
+    if (expected === null) expect(answer).toBeNull()
+    else expect(answer).toMatchObject(expected)
+  })
+
   it('that are configured are named by their hash in what is issued', async () => {
     const types = documents()
     const text = await issued({}, createSdJwtVc({ hasher: nodeHasher, random: counting(), types }))
@@ -187,6 +212,18 @@ describe('types', () => {
       types: [vct],
       query: { format: 'dc+sd-jwt', types: [vct, 'urn:example:device'] },
     })
+  })
+
+  it('that are extended count not where the credential names another version of its type', async () => {
+    const other = createSdJwtVc({ hasher: nodeHasher, random: counting(), types: [JSON.stringify({ vct })] })
+    const typed = createSdJwtVc({
+      hasher: nodeHasher,
+      random: counting(),
+      types: [JSON.stringify({ vct, extends: 'urn:example:device' }), JSON.stringify({ vct: 'urn:example:device' })],
+    })
+    expect(opened(await issued({}, other), typed).query.types).toEqual([vct])
+    // One that names no version is of the one that is configured.
+    expect(opened(await issued(), typed).query.types).toEqual([vct, 'urn:example:device'])
   })
 
   it.each([

@@ -26,7 +26,7 @@ import {
 } from '@imprint/core'
 import { type ClaimRules, claimRules } from './sd-jwt/claim-rules.ts'
 import { concealSubject, isSayable, type Padding } from './sd-jwt/conceal.ts'
-import { integrityOf } from './sd-jwt/integrity.ts'
+import { integrityOf, isIntact } from './sd-jwt/integrity.ts'
 import { readJsonForm } from './sd-jwt/json-form.ts'
 import { bindKey, openKeyBinding } from './sd-jwt/key-binding.ts'
 import { envelopeClaims } from './sd-jwt/registered-claims.ts'
@@ -149,7 +149,7 @@ function openCredential(
 ): Result<OpenedCredential> {
   const unpacked = unpack(text, { jwt, hasher: tools.hasher })
   if (!unpacked.ok) return unpacked
-  const { jws, claims, disclosures } = unpacked.value
+  const { jws, claims, issuedPlaces, disclosures } = unpacked.value
   const fault = audienceFault(claims) ?? issuerFault(claims['iss']) ?? typeFault(claims) ?? subjectFault(claims)
   if (fault !== null) return { ok: false, error: fault }
   const vct = claims['vct'] as string
@@ -168,7 +168,7 @@ function openCredential(
   if (!status.ok) return status
   const holderKey = parseConfirmation(claims['cnf'])
   if (!holderKey.ok) return holderKey
-  const { extended } = tools.bundled.get(vct) ?? noType
+  const extended = extendedTypes(vct, integrity, tools)
   const types = named === undefined ? [vct] : [vct, ...named]
   const question = typeQuestion({ vct, integrity, payload: jws.payload, disclosures }, tools)
   const opened: Omit<OpenedCredential, 'question'> & { question?: FormatQuestion } = {
@@ -179,7 +179,12 @@ function openCredential(
     types,
     subject: subjectOf(claims, sub),
     disclosed: 'selective',
-    query: { format: queryFormat, types: extended.length === 0 ? types : [...types, ...extended], claims },
+    query: {
+      format: queryFormat,
+      types: extended.length === 0 ? types : [...types, ...extended],
+      claims,
+      issuedPlaces,
+    },
     subjectId: sub,
     validFrom: later(iat.value, nbf.value),
     validUntil: exp.value,
@@ -190,6 +195,14 @@ function openCredential(
   }
   if (question !== undefined) opened.question = question
   return ok(opened)
+}
+
+/** The types that the credential's own type extends. What another version of its document extends says nothing about it. */
+function extendedTypes(vct: string, integrity: string | null, { bundled, catalog }: Tools): readonly string[] {
+  const hash = catalog.get(vct)?.hash
+  return hash === undefined || (integrity !== null && !isIntact(integrity, hash))
+    ? []
+    : (bundled.get(vct) ?? noType).extended
 }
 
 function signatureOf({ jws: { header, signingInput, signature } }: Unpacked) {

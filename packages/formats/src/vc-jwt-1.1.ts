@@ -154,13 +154,12 @@ function openPresentation(jws: Jws, vp: Readonly<Record<string, Json>>): Result<
 
 /** A credential in a presentation is the text that its issuer signed. An object has been taken out of that text, or never was in one. */
 function openEnclosed(member: Json, index: number): string | Finding {
-  return typeof member === 'string'
-    ? member
-    : finding(
-        'credential.unsecured',
-        'a credential that is not the text of a token',
-        `/vp/verifiableCredential/${index}`,
-      )
+  const pointer = `/vp/verifiableCredential/${index}`
+  if (typeof member !== 'string')
+    return finding('credential.unsecured', 'a credential that is not the text of a token', pointer)
+  return member.includes('~')
+    ? finding('vc.member_invalid', 'an SD-JWT is presented on its own, with its key binding', pointer)
+    : member
 }
 
 function signatureOf({ header, signingInput, signature }: Jws) {

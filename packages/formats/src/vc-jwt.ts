@@ -147,7 +147,7 @@ function openPresentation(text: string): Result<OpenedPresentation> {
 }
 
 // Credentials only: a presentation has no place in there.
-const envelope = /^data:application\/(?:vc|dc)\+(?:sd-)?jwt,/
+const envelope = /^data:application\/vc\+jwt,/
 
 /** Takes a credential out of its envelope (VCDM 2.0 section 4.12). Anything else in its place was not signed on its own. */
 function openEnvelope(member: Json, index: number): string | Finding {
@@ -157,13 +157,12 @@ function openEnvelope(member: Json, index: number): string | Finding {
   const enveloped =
     type === 'EnvelopedVerifiableCredential' || (Array.isArray(type) && type.includes('EnvelopedVerifiableCredential'))
   if (!enveloped) return finding('credential.unsecured', 'not an EnvelopedVerifiableCredential', `${pointer}/type`)
+  // An SD-JWT is presented on its own, with the key binding JWT that says which of its claims were meant to be shown (RFC 9901 section 4.3).
+  if (typeof id === 'string' && id.includes('~'))
+    return finding('vc.member_invalid', 'an SD-JWT is presented on its own, with its key binding', `${pointer}/id`)
   const match = typeof id === 'string' ? envelope.exec(id) : null
   return match === null
-    ? finding(
-        'vc.member_invalid',
-        'expected a data: URL of a media type, a comma and the token as it is',
-        `${pointer}/id`,
-      )
+    ? finding('vc.member_invalid', 'expected data:application/vc+jwt, and the token as it is', `${pointer}/id`)
     : (id as string).slice(match[0].length)
 }
 

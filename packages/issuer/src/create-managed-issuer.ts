@@ -14,7 +14,7 @@ import {
 import { checkWish } from './check-wish.ts'
 import type { IssuedCredential } from './create-issuer.ts'
 import { createEnrolment, type Enrolment } from './enrolment.ts'
-import { type AuditReport, checkAudit } from './managed/audit-check.ts'
+import { type AuditCheck, type AuditReport, checkAudit } from './managed/audit-check.ts'
 import { createCommit } from './managed/commit.ts'
 import { requestedId } from './managed/credential-id.ts'
 import { createIssuing, type Job } from './managed/issuing.ts'
@@ -87,7 +87,7 @@ export interface ManagedIssuer extends Enrolment {
   /** Rows of the audit log. */
   audit(from: { readonly after: number; readonly limit: number }): Promise<Result<readonly AuditRow[]>>
   /** Checks the whole audit log, and that a hash which was kept elsewhere is still in it. */
-  verifyAudit(how?: { readonly expectHead?: string | null }): Promise<Result<AuditReport>>
+  verifyAudit(how?: AuditCheck): Promise<Result<AuditReport>>
 }
 
 /**
@@ -112,7 +112,7 @@ export function createManagedIssuer(options: ManagedIssuerOptions): ManagedIssue
   const slots = publication === null ? null : createSlots({ store, status: publication, commit, random, hasher, now })
   const slotStatus = publication === null ? null : (slot: StatusSlot) => publication.mechanism.slotStatus(slot)
   const issueJobs = createIssuing({ id, store, formats, slots, slotStatus, active, commit, random, hasher, now })
-  const renewing = { id, store, formats, templates, issueJobs, hasher, now }
+  const renewing = { id, store, formats, templates, issueJobs, commit, hasher, now }
 
   const jobOf = ({ type, holderKey, requestId, ...wish }: ManagedWish): Result<Job> => {
     const template = templates.get(type)

@@ -17,6 +17,7 @@ import {
   type StatusValue,
   sameJwk,
   type UndecidedCode,
+  type UnpackedStatusList,
 } from '@imprint/core'
 import type { StatusEvidence } from './evidence.ts'
 import { isKeyLimit } from './key-validity.ts'
@@ -92,7 +93,15 @@ export function judgeStatus(input: StatusInput): JudgedStatus | Promise<JudgedSt
   const located = context.statusLists.locate(credential)
   if (located === null) return skipped
   if (located.fault !== null) return judged({ failed: located.fault as Finding<RejectedCode> })
-  const given = located.entries.map(({ mechanism, reference }) => judgeEntry(mechanism, reference, input))
+  // A credential may have many entries in one list, and reading a list may take more than one turn.
+  const lists = new Map<string, Believed | Promise<Believed>>()
+  const given = located.entries.map(({ mechanism, reference }) => {
+    const name = `${mechanism.id} ${reference.uri}`
+    const list = lists.get(name) ?? believeList(mechanism, reference, input)
+    lists.set(name, list)
+    const judgeOne = (one: Believed) => ('outcome' in one ? one : judgeEntry(one, { reference, at: input.at }))
+    return list instanceof Promise ? list.then(judgeOne) : judgeOne(list)
+  })
   const conclude = (entries: readonly JudgedStatus[]) =>
     worst(located.unsupported ? [...entries, unsupported] : entries)
   return given.every((each) => !(each instanceof Promise))
@@ -122,12 +131,24 @@ function isFailed(outcome: Outcome): outcome is { readonly failed: Finding<Rejec
   return outcome !== true && 'failed' in outcome
 }
 
-/** Judges what one list says of one entry. */
-function judgeEntry(
+/** A list that the issuer signed and that counts now, or why there is none. */
+type Believed = JudgedStatus | CurrentList
+
+interface CurrentList {
+  readonly list: OpenedStatusList
+  readonly entries: UnpackedStatusList
+  readonly holdsUntil: Seconds
+  readonly answer: FoundList
+}
+
+type FoundList = Extract<Answer, { state: 'found' }>
+
+/** Judges all about a list that is the same for each of its entries. */
+function believeList(
   mechanism: StatusMechanism,
   reference: StatusReference,
   input: StatusInput,
-): JudgedStatus | Promise<JudgedStatus> {
+): Believed | Promise<Believed> {
   const answer = input.facts[factKey(needOf(reference))]
   if (answer?.state !== 'found') return judged({ unknown: notFetched(answer) })
   const { statusLists, signatures, tolerance } = input.context
@@ -146,7 +167,7 @@ function judgeEntry(
   const selected = selectKeys({ issuer, signature: list.signature, signed }, input.opinion.keys)
   if (!('keys' in selected)) return judged(keyOutcome(selected, input))
   const { keys } = selected
-  const finish = (read: ReadList) => readEntry(read, { mechanism, reference, answer, input })
+  const finish = (read: ReadList) => readList(read, { mechanism, answer, input })
   if (known !== null && keys.some(({ jwk }) => known.signedBy !== null && sameJwk(known.signedBy, jwk)))
     return finish(known)
   // What was remembered of a list that another key signed than those believed now is of no use.
@@ -184,16 +205,14 @@ function notFetched(answer: Answer | undefined): Finding<UndecidedCode> {
     : finding('status.unavailable', 'the server has no such list')
 }
 
-interface EntryInput {
+interface ListInput {
   readonly mechanism: StatusMechanism
-  readonly reference: StatusReference
-  readonly answer: Extract<Answer, { state: 'found' }>
+  readonly answer: FoundList
   readonly input: StatusInput
 }
 
-/** Judges times and entry of a list whose signature was verified. */
-function readEntry(read: ReadList, { mechanism, reference, answer, input }: EntryInput): JudgedStatus {
-  const { at, context } = input
+/** Judges the times of a list whose signature was verified, and unpacks it. */
+function readList(read: ReadList, { mechanism, answer, input: { at, context } }: ListInput): Believed {
   const { list } = read
   const holdsUntil = endOf(list, context.mostStatusAge)
   const time = judgeTimes(list, { at, holdsUntil, context })
@@ -202,8 +221,17 @@ function readEntry(read: ReadList, { mechanism, reference, answer, input }: Entr
     read.unpacked = list.unpack()
     context.statusLists.keep(mechanism, answer.value, read)
   }
-  if (!read.unpacked.ok) return judged({ failed: read.unpacked.error as Finding<RejectedCode> })
-  const value = read.unpacked.value.read(reference)
+  return read.unpacked.ok
+    ? { list, entries: read.unpacked.value, holdsUntil, answer }
+    : judged({ failed: read.unpacked.error as Finding<RejectedCode> })
+}
+
+/** Judges what a list says of one entry. */
+function judgeEntry(
+  { list, entries, holdsUntil, answer }: CurrentList,
+  { reference, at }: { readonly reference: StatusReference; readonly at: Seconds },
+): JudgedStatus {
+  const value = entries.read(reference)
   if (!value.ok) return judged({ failed: value.error as Finding<RejectedCode> })
   if (value.value !== 'valid') return judged(valueOutcomes[value.value])
   const { issuedAt, expiresAt } = list

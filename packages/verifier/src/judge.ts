@@ -7,6 +7,7 @@ import {
   isTextArray,
   type NonceState,
   type NotedCode,
+  type OpenedCredential,
   type OpenedPresentation,
   type PresentationRequest,
   type PublicJwk,
@@ -280,6 +281,16 @@ function peerOutcome({ peer }: PresentationRequest, judged: readonly JudgedCrede
     : failed('holder.peer_mismatch', 'the device that answered is not the one that was asked')
 }
 
+/** Tells whether a claim is there. Of one that was emptied by withholding all that is in it nothing is said but its name. */
+function isShown({ subject, disclosed, query }: OpenedCredential, name: string): boolean {
+  if (!hasClaim(subject, name)) return false
+  const value = subject[name]
+  if (disclosed === 'whole' || typeof value !== 'object' || value === null) return true
+  return Array.isArray(value)
+    ? value.length > 0 || query.issuedPlaces?.has(value) === false
+    : Object.keys(value).length > 0
+}
+
 function answeredOutcome({ ask, query }: PresentationRequest, judged: readonly JudgedCredential[]): Outcome {
   // Evidence that was kept by an earlier release says nothing about a query.
   if (query !== null && query !== undefined) {
@@ -297,7 +308,7 @@ function answeredOutcome({ ask, query }: PresentationRequest, judged: readonly J
     )
     if (ofType.length === 0)
       return failed('request.unsatisfied', 'no credential of the type asked for', `/ask/${index}/type`)
-    if (!ofType.some(({ opened }) => claims.every((name) => hasClaim(opened.subject, name))))
+    if (!ofType.some(({ opened }) => claims.every((name) => isShown(opened, name))))
       return failed('request.unsatisfied', 'no one credential with every claim asked for', `/ask/${index}/claims`)
   }
   return true

@@ -33,9 +33,25 @@ export function createCredentialReader(options: CredentialReaderOptions): (enclo
     const candidate = known.get(enclosed)
     if (candidate !== undefined) return candidate
     const fresh = read(enclosed)
-    known.set(enclosed, fresh)
+    known.set(enclosed, unchangeable(fresh))
     return fresh
   }
+}
+
+/** What verdicts hand out of a candidate must not become another the next time, whoever writes into it. */
+function unchangeable(candidate: Candidate): Candidate {
+  const { opened, schemaOutcome, subjectOutcome } = candidate
+  const { subject, types, notes } = opened.ok ? opened.value : {}
+  for (const each of [subject, types, notes, candidate.question?.types, schemaOutcome, subjectOutcome])
+    freezeDeeply(each)
+  if (!opened.ok) freezeDeeply(opened.error)
+  return candidate
+}
+
+function freezeDeeply(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+  Object.freeze(value)
+  for (const member of Object.values(value)) freezeDeeply(member)
 }
 
 /** Opens a text that must be a credential. */

@@ -10,7 +10,8 @@ export const auditVerify: Command = {
   summary: 'check that no row of the audit log was changed, taken out or put in',
   usage: '[--head HASH] [options]',
   about: `Reads the whole log and checks its chain of hashes; the first row that does not fit is named, and the exit code is 1.
-No chain can show that its end was cut off: keep the head that is printed somewhere else, and give it the next time.`,
+No chain can show that its end was cut off: keep the head that is printed somewhere else, and give it the next time. The log
+alone is checked: that the tables of credentials and keys beside it say the same is not.`,
   example: '$ imprint audit verify --head "$HEAD"',
   options: {
     head: { type: 'string', value: 'HASH', about: 'a head that was printed before, which must still be in the log' },

@@ -1,4 +1,4 @@
-import { type AuditRow, formatDateTime } from '@imprint/core'
+import { type AuditRow, fileBudget, formatDateTime, type Json, parseJson } from '@imprint/core'
 import { done, failure } from '../answers.ts'
 import { type Call, type Command, optionOf, UsageError } from '../command.ts'
 import { issuerOptions } from '../issuer/issuer-options.ts'
@@ -24,9 +24,11 @@ before. "imprint audit verify" checks that none was changed.`,
     return withIssuer(call, 'read', async ({ issuer }) => {
       const rows = await issuer.audit(from)
       if (!rows.ok) return failure(rows.error)
+      const last = rows.value.length < from.limit ? undefined : rows.value.at(-1)
+      const more = last === undefined ? [] : [`There may be more: --after ${last.seq}`]
       return done(
-        rows.value.map(rowLine).join('\n'),
-        rows.value.map((row) => ({ ...row, at: formatDateTime(row.at), detail: JSON.parse(row.detail) })),
+        [...rows.value.map(rowLine), ...more].join('\n'),
+        rows.value.map((row) => ({ ...row, at: formatDateTime(row.at), detail: detailOf(row) })),
       )
     })
   },
@@ -34,6 +36,12 @@ before. "imprint audit verify" checks that none was changed.`,
 
 function rowLine({ seq, at, actor, kind, detail }: AuditRow): string {
   return `${String(seq).padStart(6)}  ${formatDateTime(at)}  ${printable(actor)}  ${kind}  ${printable(detail)}`
+}
+
+/** A row that somebody forged may hold anything: it is shown as it is, and "audit verify" finds it. */
+function detailOf({ detail }: AuditRow): Json {
+  const json = parseJson(detail, fileBudget)
+  return json.ok ? json.value : detail
 }
 
 function numberOf(call: Call, name: string, otherwise: number): number {

@@ -1,5 +1,5 @@
 import { readDirectory } from '@imprint/adapters/directory'
-import type { Finding, KeptCredential } from '@imprint/core'
+import type { Finding, KeptCredential, Schema } from '@imprint/core'
 import type { ManagedWish } from '@imprint/issuer'
 import { failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
@@ -74,7 +74,7 @@ async function run(call: Call, { issuer, config, templates }: OpenedIssuer): Pro
     throw new UsageError(`--type is one of ${templates.map(({ schema }) => schema.type).join(', ')}`)
   const given = optionOf(call, 'lifetime')
   const findKey = await createKeyFinder(call, issuer)
-  const { wishes, problems } = await readWishes(call, { type, findKey })
+  const { wishes, problems } = await readWishes(call, { type, findKey, schema: template.schema })
   const lifetime = given === null ? template.lifetime : parseDuration(given, 'lifetime')
   const waiting = wishes.filter((one): one is Prepared & { readonly wish: ManagedWish } => 'type' in one.wish)
   const issued: KeptLike[] = []
@@ -106,7 +106,7 @@ interface Wishes {
 
 async function readWishes(
   call: Call,
-  { type, findKey }: { readonly type: string; readonly findKey: KeyFinder },
+  { type, findKey, schema }: { readonly type: string; readonly findKey: KeyFinder; readonly schema: Schema },
 ): Promise<Wishes> {
   const claimsPath = optionOf(call, 'claims')
   const [source] = call.operands
@@ -118,8 +118,14 @@ async function readWishes(
     entry: { subject: string; line: number; claims: ManagedWish['claims'] },
     device: Parameters<KeyFinder>[0],
   ) => {
-    const holderKey = await findKey(device)
     const { subject, line, claims } = entry
+    // Before the proof of the key, which can be used once.
+    const [violation] = schema.check({ id: subject, ...claims })
+    if (violation !== undefined) {
+      problems.push({ ...violation, device: subject, line })
+      return
+    }
+    const holderKey = await findKey(device)
     if (holderKey.ok) wishes.push({ subject, line, wish: { type, subject, claims, holderKey: holderKey.value } })
     else problems.push({ ...holderKey.error, device: subject, line })
   }
@@ -152,10 +158,11 @@ function answer(
   if (first !== undefined)
     lines.push(`They hold until ${first.validUntil}, unless you take them back. ${out}/issued.json lists them.`)
   if (problems.length > 0) lines.push('', style.bad(`${problems.length} without a credential:`))
-  for (const { device, detail, code } of problems.slice(0, shownProblems))
-    lines.push(
-      `  ${device === undefined ? '' : `${printable(device)}: `}${printable(detail)} ${style.dim(`[${code}]`)}`,
-    )
+  for (const { device, detail, code, pointer } of problems.slice(0, shownProblems)) {
+    const who = device === undefined ? '' : `${printable(device)}: `
+    const where = pointer === undefined || device === undefined ? '' : ` (at ${printable(pointer)})`
+    lines.push(`  ${who}${printable(detail)}${where} ${style.dim(`[${code}]`)}`)
+  }
   if (problems.length > shownProblems) lines.push(`  and ${problems.length - shownProblems} more; --json lists all`)
   return { exit: problems.length === 0 ? 0 : 1, text: lines.join('\n'), json: { issued, problems, directory: out } }
 }

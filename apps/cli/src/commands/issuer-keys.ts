@@ -18,7 +18,10 @@ compromised is believed no more. "imprint issuer rotate" moves them on.`,
     withIssuer(call, 'read', async ({ issuer }) => {
       const keys = await issuer.keys.list()
       if (!keys.ok) return failure(keys.error)
-      return done(keys.value.map(keyLine).join('\n'), keys.value.map(keyJson))
+      return done(
+        keys.value.length === 0 ? 'No key. Is this the right database?' : keys.value.map(keyLine).join('\n'),
+        keys.value.map(keyJson),
+      )
     }),
 }
 

@@ -14,10 +14,10 @@ export const issuerList: Command = {
   usage: '[ID] [options]',
   about: `All conditions that are given hold. --key with --live says which live credentials a key signed. With --out the
 credentials themselves are written as well, as "imprint issuer issue" does: nothing that was issued is ever lost.`,
-  example: `$ imprint issuer list --about @alice_smith@example.com --live
+  example: `$ imprint issuer list --about im:%40alice_smith@example.com --live
 $ imprint issuer list --key "$KID" --live --json`,
   options: {
-    about: { type: 'string', value: 'WHO', about: 'those about this device, user or handle' },
+    about: { type: 'string', value: 'WHO', about: 'those about this device, user or handle, written as an im: URI' },
     'holder-key': { type: 'string', value: 'THUMBPRINT', about: 'those bound to this key of a device' },
     key: { type: 'string', value: 'KID', about: 'those that this key of the issuer signed' },
     type: { type: 'string', value: 'TYPE', about: 'those of this type, such as ImDeviceCredential' },

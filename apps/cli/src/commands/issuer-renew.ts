@@ -8,6 +8,7 @@ import { signingOptions } from '../issuer/issuer-options.ts'
 import type { OpenedIssuer } from '../issuer/open-issuer.ts'
 import { withIssuer } from '../issuer/with-issuer.ts'
 import { writeCredentials } from '../issuer/write-credentials.ts'
+import { printable } from '../terminal/style.ts'
 
 /** Issues credentials anew. */
 export const issuerRenew: Command = {
@@ -16,8 +17,9 @@ export const issuerRenew: Command = {
   usage: '(ID… | --ends-within TIME | --signed-by KID --reason TEXT) [options]',
   about: `The new credential has the same subject, claims and device key, and says which one it replaces. The former one holds
 until its own end, or is revoked in the same moment with --former revoke; with --signed-by that is so unless said
-otherwise. A credential has one successor: run again, the same one is written again. What is suspended, revoked or ended
-is not renewed: let the device prove its key, and issue to it.`,
+otherwise. A credential has one successor: run again, the same one is written again. With --ends-within look ahead for
+less than credentials hold, such as every hour for 2h: otherwise each run issues all of them anew. What is suspended,
+revoked or ended is not renewed: let the device prove its key, and issue to it.`,
   example: `$ imprint issuer renew --ends-within 2h --out credentials
 $ imprint issuer renew --signed-by "$KID" --reason "laptop stolen" --out credentials`,
   options: {
@@ -116,7 +118,8 @@ function answer({ style }: Call, renewed: readonly Renewed[], out: string): Answ
       : `Issued ${made.length} ${made.length === 1 ? 'credential' : 'credentials'} anew to ${out}/.`,
   ]
   if (problems.length > 0) lines.push(style.bad(`${problems.length} were not:`))
-  for (const { former, code, detail } of problems) lines.push(`  ${former}: ${detail} ${style.dim(`[${code}]`)}`)
+  for (const { former, code, detail } of problems)
+    lines.push(`  ${printable(former)}: ${printable(detail)} ${style.dim(`[${code}]`)}`)
   return {
     exit: problems.length === 0 ? 0 : 1,
     text: lines.join('\n'),

@@ -19,7 +19,8 @@ export const issuerServeMetadata: Command = {
 jwks.json, and each status list at its address, signed anew when it is asked for; nothing else, and no secret. Without
 --address only this machine is answered, in http: put it behind the server that speaks https for the issuer's name.
 --write puts the same into files for a static server, which has to serve them under the media types that are printed, and to
-be given them again before the status lists end: at least every --status-ttl. SIGINT or SIGTERM end the server, which
+be given them again before the status lists end, at least every --status-ttl, and at once after whatever was issued, taken
+back or rotated: nobody learns of it before. SIGINT or SIGTERM end the server, which
 answers what is under way.`,
   example: `$ imprint issuer serve-metadata --port 8080
 $ imprint issuer serve-metadata --write public`,
@@ -61,7 +62,9 @@ async function serve(
     server = await servePages({ pages, clock: host.clock, address, port, tls, log })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault'
-    throw new UsageError(`${address}, port ${port}, cannot be served: ${code}`)
+    if (code.startsWith('ERR_OSSL')) throw new UsageError(`--tls-cert or --tls-key is no such PEM: ${code}`)
+    const taken = code === 'EADDRINUSE' ? ': something listens there already' : ''
+    throw new UsageError(`${address}, port ${port}, cannot be served${taken}: ${code}`)
   }
   const pidFile = optionOf(call, 'pid-file')
   const written = pidFile === null ? null : await writeWhole(resolve(host.cwd, pidFile), `${process.pid}\n`, 0o644)

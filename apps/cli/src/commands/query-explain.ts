@@ -25,7 +25,8 @@ export const queryExplain: Command = {
   summary: 'say which credential answers a query, and which constraint the others fail',
   usage: 'QUERY (--credential FILE… | --wallet FILE) [options]',
   about: `QUERY is a DCQL query (OpenID4VP 1.0 section 6), or a request. Nothing is verified, signed or sent, and no claim's value is
-shown. Exits 0 if the query is satisfied, 1 if not.`,
+shown. Exits 0 if the query is satisfied, 1 if not. Members that DCQL does not define are ignored, as it demands: one that is
+misspelt, such as "vct" for "vct_values", asks for nothing.`,
   example: `$ imprint query explain request.json --credential credentials/SvPfLlwBQi-6oddVRrkqpw-04c7.jwt
 $ imprint query explain query.json --wallet phone.wallet --passphrase-file passphrase.txt`,
   options: {

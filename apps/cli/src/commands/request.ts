@@ -55,7 +55,7 @@ A request is good for one answer. ID is your own name: an answer made for anothe
         ? { ask: asked.length === 0 ? [{ type: imDevice.type, claims: [] }] : asked }
         : { query: own(parseDcqlQuery(await readText(call, queryPath)), queryPath) }
     const peer = optionOf(call, 'peer')
-    if (peer !== null) own(parseImIdOf('device', peer), '--peer')
+    if (peer !== null) own(parseImIdOf('device', peer), '--peer is a device, such as im:USER/DEVICE@DOMAIN')
     const lifetime = parseDuration(optionOf(call, 'lifetime') ?? '5m', 'lifetime')
     const nonces = fileNonceStore({ dir: noncesDirectory(call), clock: host.clock })
     const id = requiredOption(call, 'verifier')

@@ -78,7 +78,11 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
       value: 'FILE',
       about: 'a template of another type of credential, as its issuer has it (imprint issuer init)',
     },
-    record: { type: 'string', value: 'FILE', about: 'keep the evidence, so that it can be judged again' },
+    record: {
+      type: 'string',
+      value: 'FILE',
+      about: 'keep the evidence, so that it can be judged again; replaces FILE',
+    },
     'record-in': { type: 'string', value: 'FILE', about: 'judge kept evidence again, offline, with the same verdict' },
     'credential-only': {
       type: 'string',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { fileNonceStore } from '@imprint/adapters/files'
 import { type IssuerKeyDirectory, issuerKeyDirectory } from '@imprint/adapters/issuer-keys'
 import { createNodeSignatureVerifier, nodeHasher, nodeRandom } from '@imprint/adapters/node-crypto'
@@ -42,13 +43,30 @@ export async function openIssuer(
     passphrase: config.keys === 'plain' ? null : passphrase,
   })
   const custom = await readTemplates(call)
+  // To open a database that is gone would make an empty one, which knows of no credential.
+  if (config.database === 'sqlite' && !existsSync(issuerPaths(call).database))
+    throw new UsageError('the database of this issuer is not there: bring it back from where you keep copies')
   const stores = await openStores(call, config.database)
   if (!stores.ok) return failure(stores.error)
   try {
-    return await work(wire(call, { config, keys, custom, stores: stores.value }))
+    const opened = wire(call, { config, keys, custom, stores: stores.value })
+    const locked = needs === 'sign' ? await findLocked(opened, call) : null
+    return locked ?? (await work(opened))
   } finally {
     await stores.value.close()
   }
+}
+
+/** Looks whether the keys that will be needed open, before anything is done that a wrong passphrase would spoil. Whoever rolls the keys may have lost the one that signs. */
+async function findLocked({ issuer, keys }: OpenedIssuer, { command }: Call): Promise<Answer | null> {
+  const known = await issuer.keys.list()
+  if (!known.ok) return failure(known.error)
+  const wanted = command.name === 'issuer rotate' ? ['next'] : ['next', 'active']
+  for (const { kid, state } of known.value) {
+    const signer = wanted.includes(state) ? await keys.signer(kid) : null
+    if (signer?.ok === false) return failure(signer.error)
+  }
+  return null
 }
 
 /** Opens the database of an issuer. */

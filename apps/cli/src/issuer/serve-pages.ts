@@ -20,7 +20,7 @@ export interface ServeOptions {
 /** A server that runs. */
 export interface PageServer {
   readonly port: number
-  /** Answers what is under way, and ends. */
+  /** Answers what is under way, and ends; whoever has not sent a whole request, or does not take the answer, is not waited for. */
   close(): Promise<void>
 }
 
@@ -30,6 +30,12 @@ const freshSeconds = 1
 const headTimeoutMs = 5_000
 const maxHeadOctets = 8_192
 const maxConnections = 1_000
+// Node looks for heads that take too long every 30 seconds unless told otherwise.
+const checkEveryMs = 1_000
+// Who takes longer between two parts of an answer does not want it, and keeps others out.
+const idleMs = 30_000
+// Answers take milliseconds. After it ends Node looks for no slow head any more, and one would keep the process for ever.
+const stopWithinMs = 2_000
 
 /** Serves pages to GET and HEAD: with media type, length, entity tag and max-age; 404, 405 and 406 to everything else. No listing, nothing of the request in an answer. */
 export async function servePages(options: ServeOptions): Promise<PageServer> {
@@ -40,16 +46,26 @@ export async function servePages(options: ServeOptions): Promise<PageServer> {
       send(response, 500, {})
     })
   }
-  const limits = { headersTimeout: headTimeoutMs, requestTimeout: headTimeoutMs, maxHeaderSize: maxHeadOctets }
+  const limits = {
+    headersTimeout: headTimeoutMs,
+    requestTimeout: headTimeoutMs,
+    connectionsCheckingInterval: checkEveryMs,
+    maxHeaderSize: maxHeadOctets,
+  }
   const server: Server =
     options.tls === null ? createServer(limits, answer) : createTlsServer({ ...limits, ...options.tls }, answer)
   server.maxConnections = maxConnections
+  server.timeout = idleMs
   const port = await listen(server, options)
   return {
     port,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        const late = setTimeout(() => server.closeAllConnections(), stopWithinMs)
+        server.close(() => {
+          clearTimeout(late)
+          resolve()
+        })
         server.closeIdleConnections()
       }),
   }

@@ -1,4 +1,4 @@
-import type { Result } from '@imprint/core'
+import type { Finding, Result } from '@imprint/core'
 import type { ManagedIssuer, StatusChange, Target } from '@imprint/issuer'
 import { done, failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
@@ -6,12 +6,14 @@ import {
   type Answer,
   type Call,
   type Command,
+  isStoreCode,
   type Option,
   optionOf,
   optionsOf,
   requiredOption,
   UsageError,
 } from '../command.ts'
+import { printable } from '../terminal/style.ts'
 import { issuerOptions } from './issuer-options.ts'
 import { withIssuer } from './with-issuer.ts'
 
@@ -54,18 +56,26 @@ export function statusCommand({ verb, summary, about, example, did }: StatusComm
       if (replaced !== null) return revokeReplaced(call, { overlap: parseDuration(replaced, 'replaced-for'), reason })
       return withIssuer(call, 'read', async ({ issuer, config }) => {
         const sums = { changed: [] as string[], already: [] as string[], unseen: [] as string[], final: [] as string[] }
+        const problems: Problem[] = []
         for (const target of targets) {
           const change: Result<StatusChange> = await actOf(issuer, verb)(target, reason)
-          if (!change.ok) return partial(change.error, sums.changed)
-          for (const name of ['changed', 'already', 'unseen', 'final'] as const) sums[name].push(...change.value[name])
+          if (change.ok)
+            for (const name of ['changed', 'already', 'unseen', 'final'] as const)
+              sums[name].push(...change.value[name])
+          else problems.push({ target: nameOf(target), ...change.error })
+          // One that is not found stops no other, so that nothing of a long list stays in use for a slip. A store that fails does.
+          if (!change.ok && isStoreCode(change.error.code)) break
         }
+        const [problem] = problems
+        if (problem !== undefined && targets.length === 1) return failure(problem)
         const lines = [
           `${did} ${count(sums.changed)}. Verifiers see it within ${config.status.ttl} seconds of the next copy of the list.`,
         ]
         if (sums.already.length > 0) lines.push(`${count(sums.already)} had that status already.`)
         if (sums.final.length > 0) lines.push(`${count(sums.final)} is revoked for good and was left alone.`)
         if (sums.unseen.length > 0) lines.push(`${count(sums.unseen)} stands in no list: nobody learns of it.`)
-        return done([...lines, ...sums.changed.map((id) => `  ${id}`)].join('\n'), sums)
+        lines.push(...sums.changed.map((id) => `  ${id}`))
+        return problem === undefined ? done(lines.join('\n'), sums) : partial(lines, { problem, problems, sums })
       })
     },
   }
@@ -104,10 +114,26 @@ function targetsOf(call: Call): readonly Target[] {
   return targets
 }
 
-function partial(error: Extract<Result<never>, { ok: false }>['error'], changed: readonly string[]): Answer {
-  if (changed.length === 0) return failure(error)
-  const { text, ...answer } = failure(error)
-  return { ...answer, text: `${text}\nBefore that, ${count(changed)} changed.`, json: { error, changed } }
+/** Why nothing was done about one of those that were named. */
+interface Problem extends Finding {
+  readonly target: string
+}
+
+function nameOf(target: Target): string {
+  return Object.values(target).join()
+}
+
+function partial(
+  lines: readonly string[],
+  {
+    problem: { target: _, ...error },
+    problems,
+    sums,
+  }: { readonly problem: Problem; readonly problems: readonly Problem[]; readonly sums: object },
+): Answer {
+  const told = problems.map(({ target, code, detail }) => `  ${printable(target)}: ${printable(detail)} [${code}]`)
+  const text = [...lines, `${problems.length} that you named ${problems.length === 1 ? 'was' : 'were'} not:`, ...told]
+  return { ...failure(error), text: text.join('\n'), json: { error, ...sums, problems } }
 }
 
 function count(ids: readonly string[]): string {

@@ -44,6 +44,9 @@ const keywords: Readonly<Record<string, Inside>> = {
   multipleOf: 'value',
 }
 
+/** Keywords that judge nothing. */
+const words: readonly string[] = ['$comment', 'title', 'description', 'examples', 'deprecated']
+
 const rootOnly: readonly string[] = ['$schema', '$id', 'x-imprint']
 
 /** Comparing every entry with every other one is bounded by this. */
@@ -91,9 +94,12 @@ function keywordFault(name: string, value: Json, schema: JsonObject): string | n
   const { maxLength, maxItems } = schema
   switch (name) {
     case '$ref':
-      return typeof value === 'string' && value.startsWith('#/$defs/')
+      if (!(typeof value === 'string' && value.startsWith('#/$defs/')))
+        return 'a reference leads into $defs of this file'
+      // With another schema beside it a claim would be judged twice, and what is inside of it at every level twice as often again.
+      return Object.keys(schema).every((other) => other === name || words.includes(other))
         ? null
-        : 'a reference leads into $defs of this file'
+        : `beside a reference stands nothing but ${words.join(', ')}`
     case 'format':
       return typeof value === 'string' && Object.hasOwn(templateFormats, value)
         ? null

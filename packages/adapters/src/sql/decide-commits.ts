@@ -3,6 +3,7 @@ import {
   auditHash,
   type ChangeContext,
   encodeBase64url,
+  type Failed,
   fail,
   type Hasher,
   type IssuanceRecord,
@@ -45,7 +46,7 @@ export interface ListState {
   readonly record: StatusListRecord | null
 }
 
-/** Everything that the requests touch, as it stands in the database. */
+/** Everything that the requests touch, as it stands in the database; and where a key becomes active, the one that is. */
 export interface IssuerState {
   readonly head: { readonly seq: number; readonly hash: string }
   readonly credentials: Map<string, CredentialState>
@@ -151,6 +152,7 @@ function decideChange(change: IssuerChange, place: Place): Step {
       const { keys } = place.draft
       const { kid, alg, publicJwk, state } = change.key
       if (keys.get(kid) !== undefined) return fail('store.conflict', 'there is a key of that name')
+      if (state === 'active' && hasActive(keys)) return secondActive()
       keys.set(kid, { key: change.key, is: 'new' })
       return ok({ kid, alg, publicJwk, state })
     }
@@ -182,8 +184,11 @@ function issue(record: IssuanceRecord, { draft, seq, at, hasher }: Place): Step 
     if (slots.get(slotKey(slot)) !== undefined) return fail('store.conflict', 'the place of the status list is taken')
     slots.set(slotKey(slot), true)
   }
-  if (replaces !== null && credentials.get(replaces) === undefined)
-    return fail('lifecycle.unknown', 'there is no credential that it could take the place of')
+  const former = replaces === null ? null : credentials.get(replaces)
+  if (former === undefined) return fail('lifecycle.unknown', 'there is no credential that it could take the place of')
+  // Asked here, under the lock: it may have been taken back while its successor was signed, and a lost device must not come out of that with a new one.
+  if (former !== null && former.status !== 'valid')
+    return fail('lifecycle.not_renewable', `the one that it would take the place of is ${former.status}`)
   credentials.set(id, { seq, status: 'valid', statusAt: record.issuedAt, record, isChanged: false })
   const { type, format, subject, holderKey, validFrom, validUntil, text } = record
   // The digest ties the log to the very text. A signature is in it, so that nobody finds the claims by trying.
@@ -243,8 +248,18 @@ function changeKey(
   if (key.state === state) return ok(null)
   if (!keySteps[key.state].includes(state))
     return fail('lifecycle.final', `a key that is ${key.state} does not become ${state}`)
+  if (state === 'active' && hasActive(draft.keys)) return secondActive()
   draft.keys.set(kid, { key: { ...key, state, ...enteredAt(state, at) }, is: is === 'new' ? 'new' : 'changed' })
   return ok({ kid, state, reason })
+}
+
+function hasActive(keys: Layered<KeyInState>): boolean {
+  return keys.values().some(({ key }) => key.state === 'active')
+}
+
+/** Of two keys that sign, one would go on when the other is put away or lost, and nobody would expect it to. */
+function secondActive(): Failed {
+  return fail('lifecycle.key_state', 'another key is active: put it away in the same commit, before')
 }
 
 function enteredAt(state: KeyState, at: Seconds): Partial<IssuerKeyRecord> {

@@ -2,6 +2,8 @@
 export interface Layered<V> {
   get(key: string): V | undefined
   set(key: string, value: V): void
+  /** Everything there is, as `get` would answer it. */
+  values(): readonly V[]
   /** Moves the draft into the map. */
   keep(): void
   drop(): void
@@ -15,6 +17,7 @@ export function layered<V>(base: Map<string, V>): Layered<V> {
     set: (key, value) => {
       draft.set(key, value)
     },
+    values: () => [...new Map([...base, ...draft]).values()],
     keep() {
       for (const [key, value] of draft) base.set(key, value)
       draft.clear()

@@ -47,10 +47,13 @@ interface Taken {
 }
 
 async function readTaken(session: SqlSession): Promise<readonly Taken[]> {
-  const { integer, text, end } = schemaWords[session.dialect.name]
-  await session.script([
-    `CREATE TABLE IF NOT EXISTS imprint_migrations (version ${integer} PRIMARY KEY, name ${text} NOT NULL, checksum ${text} NOT NULL${end}`,
-  ])
+  const { tables, integer, text, end } = schemaWords[session.dialect.name]
+  // Asked first: a role that may write rows and make no tables may not say IF NOT EXISTS either, and opening a database changes nothing that is there.
+  const found = await session.all(`SELECT name FROM (${tables}) AS known WHERE name = 'imprint_migrations'`)
+  if (found.length === 0)
+    await session.script([
+      `CREATE TABLE imprint_migrations (version ${integer} PRIMARY KEY, name ${text} NOT NULL, checksum ${text} NOT NULL${end}`,
+    ])
   const rows = await session.all('SELECT version, checksum FROM imprint_migrations ORDER BY version')
   return rows.map(({ version, checksum }) => ({ version: Number(version), checksum: String(checksum) }))
 }

@@ -2,6 +2,8 @@ import type { Dialect } from './sql-database.ts'
 
 /** The words of a migration that differ between the databases. */
 export interface SchemaWords {
+  /** A query for the name of every table that there is. */
+  readonly tables: string
   readonly integer: string
   readonly real: string
   /** Text in the order of its octets, whatever the locale of the server. */
@@ -21,6 +23,7 @@ const refusal = 'rows are added here, and neither changed nor removed'
 /** The words of each database. */
 export const schemaWords: Readonly<Record<Dialect['name'], SchemaWords>> = {
   sqlite: {
+    tables: 'SELECT name FROM sqlite_schema',
     integer: 'INTEGER',
     real: 'REAL',
     text: 'TEXT',
@@ -39,6 +42,7 @@ export const schemaWords: Readonly<Record<Dialect['name'], SchemaWords>> = {
       ),
   },
   postgres: {
+    tables: 'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()',
     integer: 'bigint',
     real: 'double precision',
     text: 'text COLLATE "C"',

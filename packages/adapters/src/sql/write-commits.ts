@@ -20,7 +20,7 @@ import {
   timesOfKey,
 } from './issuer-rows.ts'
 import { inserts, selected, updates } from './issuer-tables.ts'
-import { type SqlSession, type SqlValue, sqlFault } from './sql-database.ts'
+import { type SqlRow, type SqlSession, type SqlValue, sqlFault } from './sql-database.ts'
 import { toStoredText } from './stored-text.ts'
 
 /** What was written: an outcome for each request, and the end of the log. */
@@ -90,7 +90,8 @@ async function readState(
   const looksUp = conflicts === 'look'
   const unknown = (names: ReadonlySet<string>, known: ReadonlyMap<string, unknown> | undefined) =>
     known === undefined ? names : new Set([...names].filter((name) => !known.has(name)))
-  const keys = await readKeys(session, unknown(touched.keys, memory?.keys))
+  const active = touched.activates ? await readActiveKeys(session) : []
+  const keys = new Map([...active, ...(await readKeys(session, unknown(touched.keys, memory?.keys)))])
   const lists = await readLists(session, unknown(touched.lists, memory?.lists))
   return {
     head,
@@ -111,6 +112,7 @@ function touchedBy(requests: readonly CommitRequest[]) {
   const slots = new Map<string, Set<number>>()
   const keys = new Set<string>()
   const lists = new Set<string>()
+  let activates = false
   for (const { changes } of requests)
     for (const change of changes)
       switch (change.kind) {
@@ -131,15 +133,17 @@ function touchedBy(requests: readonly CommitRequest[]) {
           break
         case 'key-added':
           keys.add(change.key.kid)
+          activates ||= change.key.state === 'active'
           break
         case 'key-state-changed':
           keys.add(change.kid)
+          activates ||= change.state === 'active'
           break
         case 'list-added':
           lists.add(change.list.uri)
           break
       }
-  return { ids, others, slots, keys, lists }
+  return { ids, others, slots, keys, lists, activates }
 }
 
 async function readCredentials(session: SqlSession, ids: ReadonlySet<string>): Promise<IssuerState['credentials']> {
@@ -185,6 +189,15 @@ async function readKeys(session: SqlSession, kids: ReadonlySet<string>): Promise
     column: 'kid',
     values: kids,
   })
+  return keptKeys(rows)
+}
+
+/** Which key signs: one that begins to sign must be the only one. */
+async function readActiveKeys(session: SqlSession): Promise<IssuerState['keys']> {
+  return keptKeys(await session.all(`SELECT ${selected.keys} FROM issuer_keys WHERE state = 'active'`))
+}
+
+function keptKeys(rows: readonly SqlRow[]): IssuerState['keys'] {
   return new Map<string, KeyInState>(rows.map(keyOfRow).map((key) => [key.kid, { key, is: 'kept' }]))
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import type { OpenedCredential } from '../opened.ts'
+import type { IssuedPlaces, OpenedCredential } from '../opened.ts'
 import type { TrustedAuthority } from './query.ts'
 
 /** A credential as a query looks at it. */
@@ -10,6 +10,8 @@ export interface DcqlCandidate {
   readonly types: readonly string[]
   /** Where claims paths begin. */
   readonly claims: JsonObject
+  /** Where the elements of arrays stood before some were withheld; left out where nobody can tell. */
+  readonly issuedPlaces?: IssuedPlaces
   /** Whether its holder can withhold claims. */
   readonly disclosed: 'whole' | 'selective'
   /** Whether it is bound to a key that its holder proves. */

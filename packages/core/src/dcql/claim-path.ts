@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import type { IssuedPlaces } from '../opened.ts'
 import { fail, ok, type Result } from '../result.ts'
 
 /**
@@ -20,7 +21,8 @@ export function parseClaimPath(value: Json | undefined, pointer = ''): Result<Cl
   for (const [index, component] of (value as readonly Json[]).entries())
     if (typeof component !== 'string' && component !== null && !isIndex(component))
       return fail('query.malformed', 'expected a text, null or an index from 0', `${pointer}/${index}`)
-  return ok([...value] as ClaimPath)
+  // -0 is written as 0.
+  return ok(value.map((component) => (typeof component === 'number' ? component + 0 : component)) as ClaimPath)
 }
 
 function isIndex(component: Json): component is number {
@@ -47,8 +49,9 @@ export type PathSelection =
 /**
  * Applies a claims path pointer to claims by OpenID4VP 1.0 section 7.1.1. Each element is selected once at most; a path that selects more than 256 is answered with `too_many`.
  *
- * As the verifier sees it, an index selects the elements up to it, because withheld ones before it are gone, and an element that is `null` is none: it may be what some
- * wallets put in the place of a withheld one.
+ * As the verifier sees it, withheld elements are gone and the others have moved up, and what is gone may have been a decoy, which its holder never counted. So an index selects every element that it may have meant: those
+ * that stand no later now and stood no earlier when they were issued; without `IssuedPlaces` all up to it. An array from which nothing is missing leaves no doubt. An element that is `null` is none: it may be what
+ * some wallets put in the place of a withheld one.
  *
  * @example
  * ```ts
@@ -56,12 +59,17 @@ export type PathSelection =
  * selectPaths({ name: 'Arthur' }, ['name', 'first']) // { because: 'not_object', at: 1 }
  * ```
  */
-export function selectPaths(claims: JsonObject, path: ClaimPath, view: ClaimsView = 'held'): PathSelection {
+export function selectPaths(
+  claims: JsonObject,
+  path: ClaimPath,
+  seen: ClaimsView | IssuedPlaces = 'held',
+): PathSelection {
   let selected: readonly SelectedClaim[] = [{ path: [], value: claims }]
-  // Which of the elements up to an index was meant cannot be told, so one that does not fit is passed over.
+  // Which of several elements was meant cannot be told, so one that does not fit is passed over.
   let guessing = false
   for (const [at, component] of path.entries()) {
     const next: SelectedClaim[] = []
+    let isGuess = false
     for (const { path: parent, value } of selected) {
       if (typeof component === 'string') {
         if (isJsonObject(value)) {
@@ -69,23 +77,38 @@ export function selectPaths(claims: JsonObject, path: ClaimPath, view: ClaimsVie
             next.push({ path: [...parent, component], value: value[component] as Json })
         } else if (!guessing) return { because: 'not_object', at }
       } else if (Array.isArray(value)) {
-        const [from, to] = reach(component, value.length, view)
+        const [from, to] = reach(component, value, seen)
         if (to - from + next.length > maxSelected) return { because: 'too_many', at }
         for (let index = from; index < to; index++)
-          if (view === 'held' || value[index] !== null)
+          if (seen === 'held' || value[index] !== null)
             next.push({ path: [...parent, index], value: value[index] as Json })
+        if (component !== null && hasMoved(value, seen)) isGuess = true
       } else if (!guessing) return { because: 'not_array', at }
     }
     if (next.length === 0) return { because: 'absent', at }
     if (next.length > maxSelected) return { because: 'too_many', at }
-    if (typeof component === 'number' && view === 'presented') guessing = true
+    if (isGuess) guessing = true
     selected = next
   }
   return { found: selected }
 }
 
+/** Whether elements of an array may stand elsewhere than they did. */
+function hasMoved(array: readonly Json[], seen: ClaimsView | IssuedPlaces): boolean {
+  return typeof seen === 'string' ? seen === 'presented' : seen.has(array)
+}
+
 /** Which elements of an array a component selects: from, and up to but without. */
-function reach(component: number | null, length: number, view: ClaimsView): readonly [number, number] {
+function reach(
+  component: number | null,
+  array: readonly Json[],
+  seen: ClaimsView | IssuedPlaces,
+): readonly [number, number] {
+  const { length } = array
   if (component === null) return [0, length]
-  return [view === 'presented' ? 0 : component, Math.min(component + 1, length)]
+  const to = Math.min(component + 1, length)
+  if (!hasMoved(array, seen)) return [component, to]
+  // Places grow with the index, so that what qualifies lies together.
+  const from = typeof seen === 'string' ? 0 : (seen.get(array) ?? []).findIndex((place) => place >= component)
+  return [from < 0 ? to : from, to]
 }

@@ -15,7 +15,7 @@ import {
   selectPaths,
   unansweredFinding,
 } from '../dcql.ts'
-import type { Code, JsonObject } from '../index.ts'
+import type { Code, Json, JsonObject } from '../index.ts'
 import { formatRequest, parseRequest } from '../request.ts'
 
 type GivenCandidate = Partial<DcqlCandidate> & Pick<DcqlCandidate, 'format' | 'types' | 'claims'>
@@ -72,11 +72,14 @@ describe('a claims path', () => {
         readonly claims: JsonObject
         readonly path: ClaimPath
         readonly view: ClaimsView
+        /** For arrays at the top, where their elements were issued. */
+        readonly issued?: Readonly<Record<string, readonly number[]>>
         readonly expect: { readonly found?: readonly ClaimPath[] }
       }
     >('dcql/paths'),
-  )('$id: $about', ({ claims, path, view, expect: wanted }) => {
-    const selection = selectPaths(claims, path, view)
+  )('$id: $about', ({ claims, path, view, issued, expect: wanted }) => {
+    const places = Object.entries(issued ?? {}).map(([name, each]) => [claims[name] as readonly Json[], each] as const)
+    const selection = selectPaths(claims, path, issued === undefined ? view : new Map(places))
     if (wanted.found === undefined) expect(selection).toEqual(wanted)
     else expect('found' in selection && selection.found.map((one) => one.path)).toEqual(wanted.found)
   })
@@ -112,8 +115,19 @@ describe('a query', () => {
   })
 
   it('keeps nothing that the specification does not define', () => {
-    const query = queryFrom({ credentials: [{ id: 'a', format: 'dc+sd-jwt', meta: { more: 1 }, more: 1 }], more: 1 })
-    expect(query).toEqual({ credentials: [{ id: 'a', format: 'dc+sd-jwt', meta: {} }] })
+    const query = queryFrom({
+      credentials: [{ id: 'a', format: 'dc+sd-jwt', meta: { vct_values: ['urn:t'], more: 1 }, more: 1 }],
+      more: 1,
+    })
+    expect(query).toEqual({ credentials: [{ id: 'a', format: 'dc+sd-jwt', meta: { vct_values: ['urn:t'] } }] })
+  })
+
+  it('is the same when it was written and read again, a zero with a sign included', () => {
+    const text = (zero: string) =>
+      `{"credentials":[{"id":"a","format":"dc+sd-jwt","meta":{},"claims":[{"path":["a",${zero}],"values":[${zero}]}]}]}`
+    const query = parseDcqlQuery(text('-0'))
+    expect(query).toEqual(parseDcqlQuery(text('0')))
+    expect(query.ok && parseDcqlQuery(JSON.stringify(query.value))).toEqual(query)
   })
 
   it('is strict JSON', () => {

@@ -1,3 +1,4 @@
+import type { IssuedPlaces } from '../opened.ts'
 import type { Disclosure } from '../ports/format.ts'
 import type { DcqlCandidate } from './candidate.ts'
 import { type ClaimPath, type ClaimsView, selectPaths } from './claim-path.ts'
@@ -60,8 +61,8 @@ export function matchCredential(
       constraints.push({ pointer, because })
       if (because !== null && extent === 'until-failure') return { ...noClaims, constraints }
     }
-  const seenAs = candidate.disclosed === 'selective' ? view : 'held'
-  const selected = (query.claims ?? []).map((claim) => selectValues(claim, candidate, seenAs))
+  const seen = candidate.disclosed === 'selective' && view === 'presented' ? (candidate.issuedPlaces ?? view) : 'held'
+  const selected = (query.claims ?? []).map((claim) => selectValues(claim, candidate, seen))
   const claims = selected.map((one, index) => ({
     pointer: `/claims/${index}`,
     because: typeof one === 'string' ? one : null,
@@ -118,9 +119,9 @@ const rows: readonly Row[] = [
 function selectValues(
   { path, values }: ClaimsQuery,
   { claims }: DcqlCandidate,
-  view: ClaimsView,
+  seen: ClaimsView | IssuedPlaces,
 ): readonly ClaimPath[] | Mismatch {
-  const selection = selectPaths(claims, path, view)
+  const selection = selectPaths(claims, path, seen)
   if ('because' in selection) return selection.because
   const fitting =
     values === undefined

@@ -105,11 +105,13 @@ const identifier: Parse<string> = (value, pointer) =>
     ? ok(value)
     : bad('expected 1 to 128 letters, digits, _ or -', pointer)
 
-// A number past 2^53 could stand for its neighbour as well, and values are compared exactly.
-const claimValue: Parse<string | number | boolean> = (value, pointer) =>
-  typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isSafeInteger(value))
+// A number past 2^53 could stand for its neighbour as well, and values are compared exactly. A zero with a sign is written without it (ECMA-404 keeps it, `JSON.stringify` does not).
+const claimValue: Parse<string | number | boolean> = (value, pointer) => {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return ok(value + 0)
+  return typeof value === 'string' || typeof value === 'boolean'
     ? ok(value)
     : bad('expected a text, a whole number or a boolean', pointer)
+}
 
 const trustedAuthority: Parse<TrustedAuthority> = (value, pointer) => {
   const authority = authorityMembers(value, pointer)
@@ -163,14 +165,17 @@ const credentialQuery: Parse<CredentialQuery> = (value, pointer) => {
 }
 
 /**
- * Section 6.1 calls `meta` without members no constraint, appendix B calls the member of each format required. We read the first, as wallets do: what is there is
- * checked, what is not there asks for nothing.
+ * Section 6.1 calls `meta` without members no constraint, appendix B calls the member of each format required. An empty one is read by the first; one that has members, by the second.
  */
 function metaOf(format: string, meta: JsonObject, pointer: string): Result<JsonObject> {
   const row = metaRowOf(format)
   if (row === null) return ok(meta)
   const value = meta[row.member]
-  if (value === undefined) return ok({})
+  // A constraint that is misspelt would ask for nothing, and be met by anything.
+  if (value === undefined)
+    return Object.keys(meta).length === 0
+      ? ok({})
+      : bad(`expected ${row.member}, the one member that there is for this format`, pointer)
   return row.isValid(value) ? ok({ [row.member]: value }) : bad(`expected ${row.form}`, `${pointer}/${row.member}`)
 }
 

@@ -124,8 +124,8 @@ export interface Page<T> {
  * What an issuer remembers, for one process or many behind one name. Contract:
  *
  * - `commit` is all or nothing, in one transaction that is durable when it answers, with one audit row for each change. It refuses the whole with `store.conflict` for an id, a slot or
- *   a key name that exists, `lifecycle.unknown` for a credential or key that does not, `lifecycle.final` for a change to what is revoked or compromised or any other step that the states do not allow, and `lifecycle.key_state` for a
- *   credential whose key is not `active` in that very transaction. A status that is set to what it is already changes nothing and writes no row.
+ *   a key name that exists, `lifecycle.unknown` for a credential or key that does not, `lifecycle.final` for a change to what is revoked or compromised or any other step that the states do not allow, `lifecycle.key_state` for a
+ *   credential whose key is not `active` in that very transaction and for a key that would be `active` beside another, and `lifecycle.not_renewable` for a credential that would take the place of one which is not `valid`. A status that is set to what it is already changes nothing and writes no row.
  * - `claimPlaces` gives out places of a list, counted from 0, each once, whatever crashes; it answers fewer than asked at the end of the list, none when it is full.
  * - Audit rows are numbered from 1 without a gap, and each holds the hash of the one before (see `auditHash`).
  * - What cannot be reached or written is `store.unavailable`, what is damaged `store.corrupt`; nothing rejects.

@@ -22,21 +22,32 @@ export interface Selection {
   readonly lostAt: number | null
 }
 
+/** What looking for places may still cost: one for each claim, element or digest that is looked at. Less than nothing means that it was given up. */
+export interface Looking {
+  left: number
+}
+
 /**
  * Follows a path through a payload that was not unfolded, whose placeholders were checked by `unfold`; `null` if a name is asked of what is no object or an element of what is no array. Elements of arrays are counted `issued`,
- * with those that were withheld, or `disclosed`, without.
+ * with those that were withheld, or `disclosed`, without. Where `looking` is used up, `null` too.
  */
 export function selectPlaces(
   payload: JsonObject,
-  given: { readonly path: Path; readonly disclosures: Disclosures; readonly counting: 'issued' | 'disclosed' },
+  given: {
+    readonly path: Path
+    readonly disclosures: Disclosures
+    readonly counting: 'issued' | 'disclosed'
+    readonly looking: Looking
+  },
 ): Selection | null {
-  const { path, disclosures, counting } = given
+  const { path, disclosures, counting, looking } = given
   let places: readonly Place[] = [{ value: payload, via: null, above: [] }]
   let lostAt: number | null = null
   for (const [index, component] of path.entries()) {
     const next: Place[] = []
     for (const place of places) {
       const { value } = place
+      if ((looking.left -= costOf(value)) < 0) return null
       if (value === undefined) {
         // Nothing is known of what is inside.
         lostAt ??= index - 1
@@ -55,6 +66,12 @@ export function selectPlaces(
     places = next
   }
   return { places, lostAt }
+}
+
+function costOf(value: Json | undefined): number {
+  if (Array.isArray(value)) return 1 + value.length
+  const digests = isJsonObject(value) ? value['_sd'] : undefined
+  return 1 + (Array.isArray(digests) ? digests.length : 0)
 }
 
 function aboveOf({ via, above }: Place): readonly Disclosure[] {

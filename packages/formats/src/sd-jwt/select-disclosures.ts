@@ -11,8 +11,10 @@ export function selectDisclosures(
   { disclosures, paths }: { readonly disclosures: Disclosures; readonly paths: readonly Path[] },
 ): Result<ReadonlySet<Disclosure>> {
   const chosen = new Set<Disclosure>()
+  // The holder's own credential, and paths that matching has counted.
+  const looking = { left: Number.POSITIVE_INFINITY }
   for (const [index, path] of paths.entries()) {
-    const selected = selectPlaces(payload, { path, disclosures, counting: 'disclosed' })
+    const selected = selectPlaces(payload, { path, disclosures, counting: 'disclosed', looking })
     if (selected === null || selected.places.length === 0 || path.length === 0)
       return fail('presentation.unsupported', 'the path names no claim of the credential', `/disclose/0/${index}`)
     for (const { value, above, via } of selected.places) {

@@ -2,6 +2,7 @@ import {
   type Code,
   type Failed,
   fail,
+  type IssuedPlaces,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -22,9 +23,17 @@ interface Work {
   readonly idle: Set<string>
   /** Disclosures whose digest was met. */
   met: number
+  readonly issuedPlaces: Map<readonly Json[], readonly number[]>
   /** Inside of a claim that nothing may be hidden in. */
   sealed: boolean
   fault: Failed | null
+}
+
+/** A payload with disclosed claims in their places. */
+export interface Unfolded {
+  /** The processed payload (RFC 9901 section 7.1). */
+  readonly claims: JsonObject
+  readonly issuedPlaces: IssuedPlaces
 }
 
 /**
@@ -35,13 +44,14 @@ interface Work {
 export function unfold(
   payload: JsonObject,
   { disclosures, fixed }: { readonly disclosures: Disclosures; readonly fixed: ReadonlySet<string> },
-): Result<JsonObject> {
-  const work: Work = { disclosures, fixed, idle: new Set(), met: 0, sealed: false, fault: null }
+): Result<Unfolded> {
+  const issuedPlaces = new Map<readonly Json[], readonly number[]>()
+  const work: Work = { disclosures, fixed, idle: new Set(), issuedPlaces, met: 0, sealed: false, fault: null }
   const claims = unfoldObject(payload, 0, work)
   if (claims === undefined) return work.fault as Failed
   const { size } = disclosures
   return work.met === size
-    ? ok(claims)
+    ? ok({ claims, issuedPlaces })
     : fail('sd_jwt.disclosure_unreferenced', `${size - work.met} of ${size} disclosures belong to no digest`)
 }
 
@@ -101,6 +111,8 @@ function unfoldObject(object: JsonObject, depth: number, work: Work): JsonObject
 
 function unfoldArray(array: readonly Json[], depth: number, work: Work): readonly Json[] | undefined {
   let shown: Json[] | null = null
+  // Where the elements stood, once one of them is gone.
+  let places: number[] | null = null
   for (let i = 0; i < array.length; i++) {
     const element = array[i] as Json
     let inside: Json | undefined = element
@@ -109,7 +121,10 @@ function unfoldArray(array: readonly Json[], depth: number, work: Work): readonl
         shown ??= array.slice(0, i)
         const disclosure = findElement(element, work)
         if (disclosure === undefined) return undefined
-        if (disclosure === null) continue
+        if (disclosure === null) {
+          places ??= Array.from(shown.keys())
+          continue
+        }
         inside = disclosure.value
       }
       inside = unfoldValue(inside, depth + 1, work)
@@ -117,7 +132,9 @@ function unfoldArray(array: readonly Json[], depth: number, work: Work): readonl
       if (shown === null && inside !== element) shown = array.slice(0, i)
     }
     shown?.push(inside)
+    places?.push(i)
   }
+  if (shown !== null && places !== null) work.issuedPlaces.set(shown, places)
   return shown ?? array
 }
 

@@ -1,25 +1,13 @@
-import {
-  fail,
-  type Hasher,
-  isMediaType,
-  type JsonObject,
-  type Jws,
-  ok,
-  openJws,
-  printableName,
-  type Result,
-} from '@imprint/core'
+import { fail, type Hasher, isMediaType, type Jws, ok, openJws, printableName, type Result } from '@imprint/core'
 import { type Disclosures, readDisclosures } from './read-disclosures.ts'
 import { registeredClaims } from './registered-claims.ts'
-import { unfold } from './unfold.ts'
+import { type Unfolded, unfold } from './unfold.ts'
 
 /** An SD-JWT without key binding, taken apart and put together again. Nobody has verified its signature yet. */
-export interface Unpacked {
+export interface Unpacked extends Unfolded {
   readonly jws: Jws
   /** By digest; each is referred to exactly once. */
   readonly disclosures: Disclosures
-  /** The processed payload (RFC 9901 section 7.1). */
-  readonly claims: JsonObject
 }
 
 /** The `typ` of the issuer's JWT (SD-JWT VC section 2.2.1). */
@@ -44,8 +32,10 @@ export function unpack(
   if (algorithm !== undefined && algorithm !== hashAlgorithm) return algorithmFault(algorithm)
   const disclosures = readDisclosures(text, { from: jwt.length + 1, to: text.length, hasher })
   if (!disclosures.ok) return disclosures
-  const claims = unfold(payload, { disclosures: disclosures.value, fixed: registeredClaims })
-  return claims.ok ? ok({ jws: jws.value, disclosures: disclosures.value, claims: claims.value }) : claims
+  const unfolded = unfold(payload, { disclosures: disclosures.value, fixed: registeredClaims })
+  if (!unfolded.ok) return unfolded
+  const { claims, issuedPlaces } = unfolded.value
+  return ok({ jws: jws.value, disclosures: disclosures.value, claims, issuedPlaces })
 }
 
 /** Says that `_sd_alg` is not one that Imprint hashes with. */

@@ -180,9 +180,11 @@ async function issuedBefore(job: Job, id: string, parts: IssuingParts): Promise<
   const [kept] = found.value.items
   if (kept === undefined) return null
   if (kept.status === 'revoked') return fail('lifecycle.final', 'what this was answered with has been revoked since')
-  return answersIt(kept, job, parts)
-    ? ok(answerOf(kept))
-    : fail('store.conflict', 'another wish was answered under the same name')
+  if (kept.validUntil <= parts.now()) return fail('lifecycle.final', 'what this was answered with has ended since')
+  if (!answersIt(kept, job, parts)) return fail('store.conflict', 'another wish was answered under the same name')
+  // Asked for with it this time, perhaps not the time before. What is so already changes nothing.
+  const committed = await parts.commit(job.also)
+  return committed.ok ? ok(answerOf(kept)) : committed
 }
 
 function answersIt(kept: KeptCredential, job: Job, { formats, hasher }: IssuingParts): boolean {

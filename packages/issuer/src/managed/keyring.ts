@@ -35,6 +35,9 @@ export interface ActiveKey {
   readonly signer: Signer
 }
 
+// Keys are rolled a few times a year. Whoever is overtaken so often has another problem.
+const attempts = 8
+
 /** Wires the keys, and a way to get the one that signs. */
 export function createKeyring({
   store,
@@ -53,6 +56,22 @@ export function createKeyring({
     state,
     reason,
   })
+  /** Makes a key the active one in place of any other, and one that somebody else may have compromised. */
+  const succeed = async (
+    kid: string,
+    { reason, fallen }: { readonly reason: string; readonly fallen: string | null },
+  ): Promise<Result<null>> => {
+    const compromised = fallen === null ? [] : [change(fallen, 'compromised', reason)]
+    for (let attempt = 1; ; attempt++) {
+      const known = await store.keys()
+      if (!known.ok) return known
+      const former = known.value.filter((key) => key.state === 'active' && key.kid !== kid && key.kid !== fallen)
+      const retired = former.map((key) => change(key.kid, 'verify-only', reason))
+      const committed = await commit([...compromised, ...retired, change(kid, 'active', reason)])
+      // Somebody else rolled the keys since they were read.
+      if (committed.ok || committed.error.code !== 'lifecycle.key_state' || attempt === attempts) return committed
+    }
+  }
   const keys: IssuerKeys = {
     list: () => store.keys(),
     add: async ({ kid, alg, publicJwk }) => {
@@ -65,15 +84,10 @@ export function createKeyring({
       const times = { createdAt: now(), activeAt: null, retiredAt: null, compromisedAt: null }
       return commit([{ kind: 'key-added', key: { kid, alg, publicJwk, state: 'next', ...times } }])
     },
-    activate: async (kid, reason) => {
-      const known = await store.keys()
-      if (!known.ok) return known
-      const former = known.value.filter((key) => key.state === 'active' && key.kid !== kid)
-      return commit([...former.map((key) => change(key.kid, 'verify-only', reason)), change(kid, 'active', reason)])
-    },
+    activate: (kid, reason) => succeed(kid, { reason, fallen: null }),
     retire: (kid, reason) => commit([change(kid, 'verify-only', reason)]),
     compromise: (kid, { reason, next }) =>
-      commit([change(kid, 'compromised', reason), ...(next === null ? [] : [change(next, 'active', reason)])]),
+      next === null ? commit([change(kid, 'compromised', reason)]) : succeed(next, { reason, fallen: kid }),
   }
   return {
     keys,

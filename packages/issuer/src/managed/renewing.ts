@@ -3,8 +3,10 @@ import {
   type Finding,
   type Format,
   fail,
+  finding,
   type Hasher,
   type IssuerChange,
+  type IssuerKeyRecord,
   type IssuerStore,
   type JsonObject,
   type KeptCredential,
@@ -15,6 +17,7 @@ import {
 } from '@imprint/core'
 import { checkWish } from '../check-wish.ts'
 import type { IssuedCredential } from '../create-issuer.ts'
+import type { Commit } from './commit.ts'
 import { requestedId } from './credential-id.ts'
 import type { IssueJobs, Job } from './issuing.ts'
 import type { Template } from './options.ts'
@@ -47,6 +50,7 @@ export interface RenewingParts {
   readonly formats: ReadonlyMap<string, Format>
   readonly templates: ReadonlyMap<string, Template>
   readonly issueJobs: IssueJobs
+  readonly commit: Commit
   readonly hasher: Hasher
   now(): Seconds
 }
@@ -67,13 +71,19 @@ export async function renewOne(wish: RenewWish, parts: RenewingParts): Promise<R
   if (!successor.ok) return successor
   const [after] = successor.value.items
   // The one before may have been revoked with it, and the answer lost.
-  if (after?.status === 'valid' && wish.claims === undefined) {
+  if (after?.status === 'valid' && after.validUntil > parts.now() && wish.claims === undefined) {
+    // Asked for this time, perhaps not the time before.
+    const revoked = await parts.commit(
+      wish.former === 'revoke' && kept.status === 'valid' ? [revocationOf(kept, 'renewed')] : [],
+    )
+    if (!revoked.ok) return revoked
     const { id, text, validFrom, validUntil } = after
     return ok({ id, text, validFrom, validUntil })
   }
-  const compromised = await compromisedKeys(parts.store)
-  if (!compromised.ok) return compromised
-  const job = jobOf(kept, { ...wish, reason: 'renewed', keys: 'believed', compromised: compromised.value }, parts)
+  const keys = await parts.store.keys()
+  if (!keys.ok) return keys
+  const compromised = compromisedAmong(keys.value)
+  const job = jobOf(kept, { ...wish, reason: 'renewed', keys: 'believed', compromised }, parts)
   return (await parts.issueJobs([job]))[0] as Result<IssuedCredential>
 }
 
@@ -85,23 +95,30 @@ export interface RenewManyWish {
   readonly batch?: number
 }
 
-/** Issues anew what a query finds and what holds now, a page at a time. One that fails stops no other; a store that cannot be read ends it with a finding. */
+/** Issues anew what a query finds and what holds now, a page at a time. One that fails stops no other; a store that cannot be read, or a key that is not there, ends it with a finding. */
 export async function* renewAll(
   query: CredentialQuery,
   wish: RenewManyWish & { readonly keys: KeyRule; readonly reason: string },
   parts: RenewingParts,
 ): AsyncGenerator<Renewed, Finding | null> {
-  const compromised = await compromisedKeys(parts.store)
-  if (!compromised.ok) return compromised.error
+  const known = await parts.store.keys()
+  if (!known.ok) return known.error
+  if (query.kid !== undefined && !known.value.some(({ kid }) => kid === query.kid))
+    return finding('lifecycle.unknown', 'there is no key of that name')
+  const compromised = compromisedAmong(known.value)
+  const begun = parts.now()
+  // New ones come at the end of what is gone through here, and may be what the query looks for, as where they last shorter than it looks ahead. Each would be issued anew, for ever.
+  const isNew = ({ replaces, issuedAt, kid }: KeptCredential) =>
+    replaces !== null && issuedAt >= begun && !compromised.has(kid)
   const limit = batchSize(wish.batch)
   for (let after: string | null = null; ; ) {
     const page: Result<{ readonly items: readonly KeptCredential[]; readonly next: string | null }> =
       await parts.store.find({ ...query, liveAt: parts.now(), limit, ...(after === null ? {} : { after }) })
     if (!page.ok) return page.error
-    const jobs = page.value.items.map((kept) => jobOf(kept, { ...wish, compromised: compromised.value }, parts))
+    const items = page.value.items.filter((kept) => !isNew(kept))
+    const jobs = items.map((kept) => jobOf(kept, { ...wish, compromised }, parts))
     const results = jobs.length === 0 ? [] : await parts.issueJobs(jobs)
-    for (const [index, result] of results.entries())
-      yield { former: (page.value.items[index] as KeptCredential).id, result }
+    for (const [index, result] of results.entries()) yield { former: (items[index] as KeptCredential).id, result }
     after = page.value.next
     if (after === null) return null
   }
@@ -113,10 +130,8 @@ export function batchSize(batch = 64): number {
   return batch
 }
 
-async function compromisedKeys(store: IssuerStore): Promise<Result<ReadonlySet<string>>> {
-  const keys = await store.keys()
-  if (!keys.ok) return keys
-  return ok(new Set(keys.value.filter(({ state }) => state === 'compromised').map(({ kid }) => kid)))
+function compromisedAmong(keys: readonly IssuerKeyRecord[]): ReadonlySet<string> {
+  return new Set(keys.filter(({ state }) => state === 'compromised').map(({ kid }) => kid))
 }
 
 interface JobWish {
@@ -141,12 +156,6 @@ function jobOf(kept: KeptCredential, wish: JobWish, parts: RenewingParts): Resul
   // Checked again: the schema may have changed since.
   const checked = checkWish({ subject: subjectId, claims: wish.claims ?? before, lifetime }, template.schema)
   if (!checked.ok) return checked
-  const revoked: IssuerChange = {
-    kind: 'status-changed',
-    credential: kept.id,
-    status: 'revoked',
-    reason: wish.reason,
-  }
   return ok({
     template,
     subject: checked.value.subject,
@@ -156,8 +165,12 @@ function jobOf(kept: KeptCredential, wish: JobWish, parts: RenewingParts): Resul
     lifetime,
     id: successorId(kept.id, parts),
     replaces: kept.id,
-    also: wish.former === 'revoke' ? [revoked] : [],
+    also: wish.former === 'revoke' ? [revocationOf(kept, wish.reason)] : [],
   })
+}
+
+function revocationOf({ id }: KeptCredential, reason: string): IssuerChange {
+  return { kind: 'status-changed', credential: id, status: 'revoked', reason }
 }
 
 function successorId(former: string, { id, hasher }: RenewingParts): string {

@@ -42,6 +42,9 @@ export interface StatusParts {
 // As many in one transaction as a page of the store holds.
 const pageSize = 500
 
+// One pass is the rule, and two where something is issued anew at the same time. Somebody who undoes it all the while is not outdone.
+const passes = 8
+
 /** Clocks differ, and verifiers tolerate it: what ended a moment ago may still be believed somewhere. */
 const endedGrace = 3600
 
@@ -61,20 +64,40 @@ export async function changeStatus(
   const final = meant.value.filter((kept) => kept.status === 'revoked' && status !== 'revoked')
   if ('credential' in target && final.length > 0) return fail('lifecycle.final', 'the credential is revoked')
   const already = meant.value.filter((kept) => kept.status === status)
-  const due = meant.value.filter((kept) => kept.status !== status && kept.status !== 'revoked')
-  if (status === 'suspended') {
-    const fault = await suspensionFault(due, parts.store)
-    if (fault !== null) return fault
+  const changed: KeptCredential[] = []
+  let due = meant.value.filter((kept) => isDue(kept, status))
+  for (let pass = 0; pass < passes && due.length > 0; pass++) {
+    const committed = await commitAll(due, { status, reason }, parts)
+    if (!committed.ok) return committed
+    changed.push(...due)
+    // A successor may have been issued while these were found. Now that they are changed, none of them gets another.
+    const since = await findMeant(target, parts)
+    if (!since.ok) return since
+    due = since.value.filter((kept) => isDue(kept, status))
   }
+  const ids = (list: readonly KeptCredential[]) => list.map(({ id }) => id)
+  const unseen = changed.filter(({ slot }) => slot === null)
+  return ok({ changed: ids(changed), already: ids(already), unseen: ids(unseen), final: ids(final) })
+}
+
+function isDue(kept: KeptCredential, status: LifecycleStatus): boolean {
+  return kept.status !== status && kept.status !== 'revoked'
+}
+
+async function commitAll(
+  due: readonly KeptCredential[],
+  { status, reason }: { readonly status: LifecycleStatus; readonly reason: string },
+  { store, commit }: StatusParts,
+): Promise<Result<null>> {
+  const fault = status === 'suspended' ? await suspensionFault(due, store) : null
+  if (fault !== null) return fault
   for (let from = 0; from < due.length; from += pageSize) {
-    const committed = await parts.commit(
+    const committed = await commit(
       due.slice(from, from + pageSize).map(({ id }) => ({ kind: 'status-changed', credential: id, status, reason })),
     )
     if (!committed.ok) return committed
   }
-  const ids = (list: readonly KeptCredential[]) => list.map(({ id }) => id)
-  const unseen = due.filter(({ slot }) => slot === null)
-  return ok({ changed: ids(due), already: ids(already), unseen: ids(unseen), final: ids(final) })
+  return ok(null)
 }
 
 /** An entry of one bit cannot say it, and a list that cannot be written would leave everyone on it undecided. */
