@@ -41,6 +41,17 @@ const pages: Readonly<Record<string, readonly RegExp[]>> = {
     /accepted[\s\S]*CN=Alice Smith[\s\S]*CN=Alice Smith/,
     /x509\.revoked[\s\S]*exit 1/,
   ],
+  'when-they-disagree': [
+    /^Issued 1 credential/m,
+    /^REJECTED[\s\S]*trust\.no_agreement[\s\S]*pinned believes it, with key [\s\S]*pinned believes it, with key [\s\S]*exit 1/m,
+    /^ACCEPTED {2}Alice M\. Smith[\s\S]*trust\.conflict/m,
+    /^UNDECIDED[\s\S]*issuer\.key_unavailable[\s\S]*hierarchy could not find out[\s\S]*pinned believes it[\s\S]*exit 2/m,
+    /^ACCEPTED {2}Alice M\. Smith[\s\S]*^REJECTED[\s\S]*trust\.claim_unmet[\s\S]*exit 1/m,
+    /the first of these 2[\s\S]*ni:\/\/\/sha-256;[\s\S]*any of 2[\s\S]*^The verifier \(accepted\)[\s\S]*im:SvPfLlwBQi-6oddVRrkqpw\/04c7@example\.com[\s\S]*Wrote conflict\.svg/m,
+    /was never seen before[\s\S]*nothing has changed since/,
+    /^ACCEPTED[\s\S]*has a new key, and https:\/\/localhost:\d+ vouches for it[\s\S]*^UNDECIDED[\s\S]*continuity\.takeover_suspected[\s\S]*exit 2/m,
+    /^UNDECIDED[\s\S]*continuity\.takeover_suspected[\s\S]*exit 2[\s\S]*^ACCEPTED[\s\S]*continuity\.takeover_allowed/m,
+  ],
   'two-friends-and-a-qr-code': [],
   'my-web-site-my-forge-my-fediverse-account': [/./],
   'lose-a-phone': [
