@@ -17,7 +17,7 @@ import {
   type TrustQuestion,
   type TrustStep,
 } from '@imprint/core'
-import { type Certificate, encodeBase64, formatName, oids, textsOf } from '@imprint/core/x509'
+import { type Certificate, encodeBase64, formatName, namesPerson, oids, readImNames, textsOf } from '@imprint/core/x509'
 import { type Scope, scopeAnswer } from './keys/scope.ts'
 import { type Conformance, nameOf } from './x509/certificate-rules.ts'
 import { type CertificatePair, judgeCertificateStatus, type StatusEvidence } from './x509/certificate-status.ts'
@@ -55,7 +55,7 @@ const maxAsked = 2
 
 /**
  * Follows certificates to a configured root (draft-mahy-mimi-identity section 4.1): RFC 5280 section 6 with budgets, and the rules of IM identifiers on top. Of a certificate that is itself the credential it answers the key that signed
- * it; of a credential whose issuer is named by `x5c`, the certified key, if the certificate names that issuer. A revoked certificate is distrusted.
+ * it; of a credential whose issuer is named by `x5c`, the certified key, if the certificate names that issuer and no certificate on the path is a person’s. A revoked certificate is distrusted.
  *
  * @example
  * ```ts
@@ -119,9 +119,22 @@ function issuerFault(path: CertificatePath, issuer: string): Finding<RejectedCod
   if (fault !== null) return fault
   const names = extensions.subjectAltName?.names ?? []
   const host = /^https:\/\/([a-z0-9.-]+)(?:[:/]|$)/.exec(issuer)?.[1]
-  if (textsOf(names, 'uri').includes(issuer) || (host !== undefined && textsOf(names, 'dns').includes(host)))
-    return null
-  return finding('x509.identifier_missing', 'the certificate does not name the issuer of the credential')
+  if (!textsOf(names, 'uri').includes(issuer) && (host === undefined || !textsOf(names, 'dns').includes(host)))
+    return finding('x509.identifier_missing', 'the certificate does not name the issuer of the credential')
+  return personInPath(path)
+}
+
+/** Every member of a root’s domains has a certificate, and some certify devices with it; an issuer speaks about all of them. */
+function personInPath(path: CertificatePath): Finding<RejectedCode> | null {
+  for (const [index, certificate] of path.entries()) {
+    const names = readImNames(certificate)
+    if (!names.ok) return names.error as Finding<RejectedCode>
+    if (!namesPerson(names.value)) continue
+    return index === path.length - 1
+      ? finding('x509.key_usage', 'a person’s or device’s certificate does not sign credentials')
+      : finding('x509.user_authority', `${nameOf(certificate)} names a person, and certified an issuer`)
+  }
+  return null
 }
 
 function trustedKey(path: CertificatePath, { kid, chain }: TrustQuestion): TrustedKey {
@@ -173,10 +186,14 @@ function statusNeeds(
   for (let grown = true; grown && rest.size > 0; ) {
     grown = false
     for (const certificate of rest) {
+      // Authorities that rolled their key have one name and several certificates, and who comes first in the chain is for the presenter to say.
       const issuer = known.find(
-        ({ subject, extensions }) => subject.key === certificate.issuer.key && extensions.basicConstraints?.ca === true,
+        (one) =>
+          one.subject.key === certificate.issuer.key &&
+          one.extensions.basicConstraints?.ca === true &&
+          signatureFault({ signed: certificate, by: one }, signatures) === null,
       )
-      if (issuer === undefined || signatureFault({ signed: certificate, by: issuer }, signatures) !== null) continue
+      if (issuer === undefined) continue
       known.push(certificate)
       rest.delete(certificate)
       grown = true
@@ -197,6 +214,7 @@ interface StatusInput {
 
 function statusRefusal(path: CertificatePath, { question, facts, policy, ...context }: StatusInput): Opinion | null {
   const { revocationLists, ocspResponses } = question.chain as NonNullable<TrustQuestion['chain']>
+  let invalid: Opinion | null = null
   let unsure: Opinion | null = null
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index - 1]
@@ -215,12 +233,14 @@ function statusRefusal(path: CertificatePath, { question, facts, policy, ...cont
       case 'revoked':
         return { stance: 'distrusted', because: status.because }
       case 'invalid':
-        return { stance: 'none', because: status.because }
+        // A broken answer, which anybody can staple, must not hide a revocation further down.
+        invalid ??= { stance: 'none', because: status.because }
+        break
       case 'unknown':
         if (policy === 'required') unsure ??= { stance: 'unsure', because: status.because }
     }
   }
-  return unsure
+  return invalid ?? unsure
 }
 
 /** The octets of a fact. What no source writes is nothing. */

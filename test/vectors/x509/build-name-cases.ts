@@ -158,6 +158,19 @@ outside(
   'a mailbox in the subject’s name counts where no alternative name is one',
   chainBelow(mail, [uri(device)], [...person('named'), { oid: oids.emailAddress, value: 'bob@evil.example' }]),
 )
+outside(
+  'email-second-in-subject',
+  'a second mailbox in the subject’s name, behind a permitted one',
+  chainBelow(
+    mail,
+    [uri(device)],
+    [
+      ...person('named'),
+      { oid: oids.emailAddress, value: 'bob@example.org' },
+      { oid: oids.emailAddress, value: 'bob@evil.example' },
+    ],
+  ),
+)
 
 const net = authority('only-net', { permitted: [ip(192, 0, 2, 0, 255, 255, 255, 0)] })
 inside('ip', 'an address of the net', chainBelow(net, [ip(192, 0, 2, 7)]))

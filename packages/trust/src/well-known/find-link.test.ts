@@ -22,6 +22,27 @@ describe('a link back', () => {
     },
   )
 
+  it('costs work that grows with the page and with the names, and never with both multiplied', () => {
+    const claim = parseServiceClaim('https://blog.example.com/')
+    if (claim === null || !name.ok) throw new Error('no service')
+    const { host, fingerprint, uri } = name.value
+    let reads = 0
+    const counted = {
+      host,
+      fingerprint,
+      get uri() {
+        reads++
+        return uri
+      },
+    }
+    const page = (target: string) => ({ mediaType: 'text/html', text: `<a rel="me" href="${target}">`.repeat(500) })
+    expect(findLink(page(`aspe:other.example:${fingerprint}`), { claim, names: [counted] })).toEqual({
+      link: 'missing',
+    })
+    expect(reads).toBe(1)
+    expect(findLink(page(uri), { claim, names: [counted] })).toEqual({ link: 'there', owner: 'not-shown' })
+  })
+
   it('is not looked for in what is no page', () => {
     const claim = parseServiceClaim('https://blog.example.com/')
     if (claim === null || !name.ok) throw new Error('no service')

@@ -28,7 +28,7 @@ interface Look {
   readonly names: readonly ProfileUri[]
 }
 
-type Finder = (page: Page, look: Look) => LinkAnswer
+type Finder = (page: Page, look: { readonly claim: ServiceClaim; readonly sought: Sought }) => LinkAnswer
 
 /** How the link is found: a row a form of claim, and in it one a media type. What has no row is unreadable. */
 const finders: Readonly<Record<ServiceForm, Readonly<Record<string, Finder>>>> = {
@@ -52,28 +52,30 @@ export function findLink(value: Json, look: Look): LinkAnswer {
   if (typeof mediaType !== 'string' || typeof text !== 'string') return unreadable
   const table = finders[look.claim.form]
   const find = Object.hasOwn(table, mediaType) ? table[mediaType] : undefined
-  return find === undefined ? unreadable : find({ mediaType, text }, look)
+  return find === undefined
+    ? unreadable
+    : find({ mediaType, text }, { claim: look.claim, sought: soughtOf(look.names) })
 }
 
 /** A text in which nobody but its owner writes. */
 function wholeText(owner: 'shown' | 'not-shown'): Finder {
-  return ({ text }, { names }) => (mentions(text, names) ? { link: 'there', owner } : missing)
+  return ({ text }, { sought }) => (mentions(text, sought) ? { link: 'there', owner } : missing)
 }
 
-function inLinks({ text }: Page, { names }: Look): LinkAnswer {
-  return meLinks(text).some((href) => mentions(href, names)) ? { link: 'there', owner: 'not-shown' } : missing
+function inLinks({ text }: Page, { sought }: { readonly sought: Sought }): LinkAnswer {
+  return meLinks(text).some((href) => mentions(href, sought)) ? { link: 'there', owner: 'not-shown' } : missing
 }
 
 /** Takes the texts that the account wrote itself out of a document; `null` if the document is another account's. */
 type OwnTexts = (document: JsonObject, claim: ServiceClaim) => readonly (Json | undefined)[] | null
 
 function inJson(ownTexts: OwnTexts): Finder {
-  return ({ text }, { claim, names }) => {
+  return ({ text }, { claim, sought }) => {
     const document = parseJson(text, { size: 1_048_576, depth: 24, values: 16_384 })
     if (!document.ok || !isJsonObject(document.value)) return unreadable
     const texts = ownTexts(document.value, claim)
     if (texts === null) return otherOwner
-    return texts.some((each) => typeof each === 'string' && mentions(each, names))
+    return texts.some((each) => typeof each === 'string' && mentions(each, sought))
       ? { link: 'there', owner: 'shown' }
       : missing
   }
@@ -115,12 +117,20 @@ function actorTexts(actor: JsonObject, { account, host }: ServiceClaim) {
  * Tells whether a text names a profile: by its URI, alone or inside of a longer link, or by the URL of its document. Nothing shorter: the fingerprint without the host would let a stolen old key begin a
  * log elsewhere. Hashed proofs (Argon2, bcrypt) are not read: they cost a verifier half a second a page.
  */
-function mentions(text: string, names: readonly ProfileUri[]): boolean {
-  return names.some((name) => holds(text, name.uri) || holds(text, profileDocumentUrl(name)))
+function mentions(text: string, sought: Sought): boolean {
+  for (const form of forms) for (const [found] of text.matchAll(form)) if (sought.has(found.toLowerCase())) return true
+  return false
 }
 
-function holds(text: string, name: string): boolean {
-  // Names are letters, digits, dots, colons, hyphens and slashes: only the dot means something else in a pattern.
-  const pattern = new RegExp(`(?<![A-Za-z0-9+.-])${name.replaceAll('.', '\\.')}(?![A-Za-z0-9])`, 'i')
-  return pattern.test(text)
+/** The spellings of a profile's names, in small letters. */
+type Sought = ReadonlySet<string>
+
+// What could be a name is taken out of the text and looked up, because a page holds thousands of links and a profile has a hundred names: nobody may multiply the two.
+const forms = [
+  /(?<![A-Za-z0-9+.-])aspe:[a-z0-9.-]{1,253}:[a-z2-7]{26}(?![A-Za-z0-9])/gi,
+  /(?<![A-Za-z0-9+.-])https:\/\/[a-z0-9.-]{1,253}\/\.well-known\/aspe\/id\/[a-z2-7]{26}(?![A-Za-z0-9])/gi,
+]
+
+function soughtOf(names: readonly ProfileUri[]): Sought {
+  return new Set(names.flatMap((name) => [name.uri, profileDocumentUrl(name)].map((text) => text.toLowerCase())))
 }

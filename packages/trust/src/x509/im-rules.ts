@@ -5,7 +5,9 @@ import {
   type GeneralName,
   type ImNames,
   keyUsageBits,
+  type NameAttribute,
   namesPerson,
+  oids,
   readImNames,
 } from '@imprint/core/x509'
 import { nameOf } from './certificate-rules.ts'
@@ -15,7 +17,7 @@ type Fault = Finding<RejectedCode> | null
 
 /**
  * Judges what no library knows: whether a path makes sense for an IM identifier (draft-mahy-mimi-identity sections 4.1 and 5.1). The certificate that is judged names a person or a device, each kind once. An authority that
- * names a person is that person's own certificate: CA of path length 0, directly above one of the person's devices, which it outlives. Wherever an issuer is named by an alternative name, its certificate has that name.
+ * names a person is that person's own certificate: CA of path length 0, directly above one of the person’s devices, which it outlives and to which it gives no organization, unit or title but its own. Wherever an issuer is named by an alternative name, its certificate has that name.
  */
 export function imPathFault(path: CertificatePath): Fault {
   const leaf = path.at(-1) as Certificate
@@ -77,9 +79,23 @@ function personFault(
   ] as readonly (readonly [ImId | null, ImId | null])[])
     if (id !== null && (own === null || !sameImId(id, own)))
       return finding('x509.device_owner', `a ${id.kind} that the certificate above does not have`)
-  return leaf.notBefore >= certificate.notBefore && leaf.notAfter <= certificate.notAfter
+  if (leaf.notBefore < certificate.notBefore || leaf.notAfter > certificate.notAfter)
+    return finding('x509.lifetime', 'the device certificate lives longer than the user certificate that issued it')
+  const foreign = leaf.subject.rdns.flat().find((own) => isClaimed(own) && !hasAttribute(certificate, own))
+  return foreign === undefined
     ? null
-    : finding('x509.lifetime', 'the device certificate lives longer than the user certificate that issued it')
+    : finding('x509.device_owner', `an attribute (${foreign.oid}) that the certificate above does not have`)
+}
+
+/** What the format makes claims of that policies ask for: the company answers for a user’s, and nobody for what she writes into her devices’ certificates. A device may have a name of its own. */
+const claimed: readonly string[] = [oids.organization, oids.organizationalUnit, oids.title]
+
+function isClaimed({ oid }: NameAttribute): boolean {
+  return claimed.includes(oid)
+}
+
+function hasAttribute({ subject }: Certificate, { oid, value }: NameAttribute): boolean {
+  return subject.rdns.flat().some((one) => one.oid === oid && one.value === value)
 }
 
 function issuerNameFault(certificate: Certificate, issuer: Certificate): Fault {

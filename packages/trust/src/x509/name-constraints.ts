@@ -1,12 +1,5 @@
 import { type Finding, finding } from '@imprint/core'
-import {
-  attributeOf,
-  type Certificate,
-  type GeneralName,
-  isWithin,
-  type NameConstraints,
-  oids,
-} from '@imprint/core/x509'
+import { type Certificate, type GeneralName, isWithin, type NameConstraints, oids } from '@imprint/core/x509'
 
 /**
  * Says which name of a certificate breaks the constraints of an authority above it (RFC 5280 section 4.2.1.10); `null` if none does. Every authority's constraints are asked in turn, which
@@ -30,12 +23,12 @@ function broken(name: GeneralName, why: string): Finding<'x509.name_constraints'
   return finding('x509.name_constraints', `a name of form ${name.form} ${why}`)
 }
 
-/** The subject's name and every alternative one. An e-mail address in the subject counts where no alternative name is one. */
+/** The subject's name and every alternative one. E-mail addresses in the subject count where no alternative name is one. */
 function constrainedNames({ subject, extensions }: Certificate): readonly GeneralName[] {
   const names = [...(extensions.subjectAltName?.names ?? [])]
   if (!names.some(({ form }) => form === 'email')) {
-    const text = attributeOf(subject, oids.emailAddress)
-    if (text !== null) names.push({ form: 'email', text })
+    for (const { oid, value } of subject.rdns.flat())
+      if (oid === oids.emailAddress) names.push({ form: 'email', text: value })
   }
   if (subject.rdns.length > 0) names.push({ form: 'directory', name: subject })
   return names

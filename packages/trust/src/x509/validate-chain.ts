@@ -77,17 +77,18 @@ export function validateChain(input: ChainInput): ChainVerdict {
     context: ChainInput,
   ): ChainVerdict | null {
     if (context.revocation === 'ignored') return null
+    let invalid: ChainVerdict | null = null
     let unsure: ChainVerdict | null = null
     for (const [index, certificate] of certificates.entries()) {
       const issuer = certificates[index - 1]
       if (issuer === undefined) continue
       const status = judgeCertificateStatus({ certificate, issuer }, evidence, context)
-      if (status.state === 'revoked' || status.state === 'invalid')
-        return { outcome: 'rejected', because: status.because }
+      if (status.state === 'revoked') return { outcome: 'rejected', because: status.because }
+      if (status.state === 'invalid') invalid ??= { outcome: 'rejected', because: status.because }
       if (status.state === 'unknown' && context.revocation === 'required')
         unsure ??= { outcome: 'undecided', because: status.because, path: names }
     }
-    return unsure
+    return invalid ?? unsure
   }
 }
 
