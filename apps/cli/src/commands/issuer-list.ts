@@ -1,8 +1,9 @@
 import type { CredentialQuery } from '@imprint/core'
+import { findAll } from '@imprint/issuer'
 import { done, failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
 import { type Call, type Command, optionOf, UsageError } from '../command.ts'
-import { aboutOption, credentialJson, credentialLines, findAll } from '../issuer/find-credentials.ts'
+import { aboutOption, credentialJson, credentialLines } from '../issuer/find-credentials.ts'
 import { issuerOptions } from '../issuer/issuer-options.ts'
 import { withIssuer } from '../issuer/with-issuer.ts'
 import { writeCredentials } from '../issuer/write-credentials.ts'
@@ -30,7 +31,7 @@ $ imprint issuer list --key "$KID" --live --json`,
   operands: [0, 1],
   run: (call) =>
     withIssuer(call, 'read', async ({ issuer, config }) => {
-      const found = await findAll(issuer, queryOf(call))
+      const found = await findAll(issuer.list, { ...queryOf(call), limit: 1000 })
       if (!found.ok) return failure(found.error)
       const out = optionOf(call, 'out')
       const written = out === null ? null : await writeCredentials(call, found.value, { out, issuer: config.id })

@@ -1,9 +1,8 @@
 import type { Finding, KeptCredential, Seconds } from '@imprint/core'
-import type { Former, Renewed } from '@imprint/issuer'
+import { type Former, findAll, type Renewed } from '@imprint/issuer'
 import { failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
 import { type Answer, type Call, type Command, optionOf, requiredOption, UsageError } from '../command.ts'
-import { findAll } from '../issuer/find-credentials.ts'
 import { signingOptions } from '../issuer/issuer-options.ts'
 import type { OpenedIssuer } from '../issuer/open-issuer.ts'
 import { withIssuer } from '../issuer/with-issuer.ts'
@@ -49,7 +48,7 @@ $ imprint issuer renew --signed-by "$KID" --reason "laptop stolen" --out credent
       const ids = renewed.flatMap(({ result }) => (result.ok ? [result.value.id] : []))
       const kept: KeptCredential[] = []
       for (const id of ids) {
-        const found = await findAll(issuer, { id })
+        const found = await findAll(issuer.list, { id, limit: 1000 })
         if (!found.ok) return failure(found.error)
         kept.push(...found.value)
       }

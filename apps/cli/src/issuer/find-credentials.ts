@@ -1,15 +1,4 @@
-import {
-  type CredentialQuery,
-  formatDateTime,
-  imIdKey,
-  type KeptCredential,
-  ok,
-  type Page,
-  parseImId,
-  type Result,
-  type Seconds,
-} from '@imprint/core'
-import type { ManagedIssuer } from '@imprint/issuer'
+import { formatDateTime, imIdKey, type KeptCredential, parseImId, type Seconds } from '@imprint/core'
 import { type Call, optionOf, UsageError } from '../command.ts'
 import { printable } from '../terminal/style.ts'
 
@@ -20,25 +9,6 @@ export function aboutOption(call: Call): string | null {
   const id = parseImId(text)
   if (!id.ok) throw new UsageError({ ...id.error, detail: `--about: ${id.error.detail}` })
   return imIdKey(id.value)
-}
-
-/** Every credential that a query finds, page by page. */
-export async function findAll(
-  issuer: ManagedIssuer,
-  query: CredentialQuery,
-): Promise<Result<readonly KeptCredential[]>> {
-  const found: KeptCredential[] = []
-  for (let after: string | null = null; ; ) {
-    const page: Result<Page<KeptCredential>> = await issuer.list({
-      ...query,
-      limit: 1000,
-      ...(after === null ? {} : { after }),
-    })
-    if (!page.ok) return page
-    found.push(...page.value.items)
-    after = page.value.next
-    if (after === null) return ok(found)
-  }
 }
 
 /** A credential as the JSON answers of commands show it. The text is not among it: whoever lists credentials need not hold them. */

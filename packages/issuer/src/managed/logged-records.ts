@@ -12,6 +12,7 @@ import {
   tokenBudget,
   utf8,
 } from '@imprint/core'
+import { pagesOf } from './pages-of.ts'
 
 /** What a log says of the credentials that were issued. */
 export interface LoggedRecords {
@@ -68,19 +69,16 @@ export async function findDifference(
 ): Promise<Failed | null> {
   const differing = new Map<string, string>()
   const missing = new Set(records.ids())
-  let next: string | null = ''
-  while (next !== null) {
-    const page: Awaited<ReturnType<IssuerStore['find']>> = await store.find({
-      limit: pageSize,
-      ...(next === '' ? {} : { after: next }),
-    })
+  for await (const page of pagesOf(
+    (query) => store.find(query),
+    () => ({ limit: pageSize }),
+  )) {
     if (!page.ok) return page
-    for (const kept of page.value.items) {
+    for (const kept of page.value) {
       missing.delete(kept.id)
       const fault = records.faultOf(kept, hasher)
       if (fault !== null) differing.set(kept.id, fault)
     }
-    next = page.value.next
   }
   for (const id of missing) differing.set(id, 'was issued by the log, and is not kept')
   if (differing.size === 0) return null

@@ -21,6 +21,7 @@ import type { Commit } from './commit.ts'
 import { requestedId } from './credential-id.ts'
 import type { IssueJobs, Job } from './issuing.ts'
 import type { Template } from './options.ts'
+import { pagesOf } from './pages-of.ts'
 
 /** What becomes of the credential that a new one takes the place of: it holds until its own end, or is revoked in the same moment. */
 export type Former = 'keep' | 'revoke'
@@ -111,17 +112,15 @@ export async function* renewAll(
   const isNew = ({ replaces, issuedAt, kid }: KeptCredential) =>
     replaces !== null && issuedAt >= begun && !compromised.has(kid)
   const limit = batchSize(wish.batch)
-  for (let after: string | null = null; ; ) {
-    const page: Result<{ readonly items: readonly KeptCredential[]; readonly next: string | null }> =
-      await parts.store.find({ ...query, liveAt: parts.now(), limit, ...(after === null ? {} : { after }) })
+  const live = () => ({ ...query, liveAt: parts.now(), limit })
+  for await (const page of pagesOf((asked) => parts.store.find(asked), live)) {
     if (!page.ok) return page.error
-    const items = page.value.items.filter((kept) => !isNew(kept))
+    const items = page.value.filter((kept) => !isNew(kept))
     const jobs = items.map((kept) => jobOf(kept, { ...wish, compromised }, parts))
     const results = jobs.length === 0 ? [] : await parts.issueJobs(jobs)
     for (const [index, result] of results.entries()) yield { former: (items[index] as KeptCredential).id, result }
-    after = page.value.next
-    if (after === null) return null
   }
+  return null
 }
 
 /** Checks how many go into one commit. */

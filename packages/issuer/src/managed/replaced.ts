@@ -1,4 +1,5 @@
-import { type KeptCredential, ok, type Page, type Result } from '@imprint/core'
+import { ok, type Result } from '@imprint/core'
+import { pagesOf } from './pages-of.ts'
 import type { StatusParts } from './status-changes.ts'
 
 const pageSize = 500
@@ -11,16 +12,11 @@ export async function revokeReplaced(
   { store, commit, now }: StatusParts,
 ): Promise<Result<readonly string[]>> {
   const revoked: string[] = []
-  for (let after: string | null = null; ; ) {
-    const page: Result<Page<KeptCredential>> = await store.find({
-      status: 'valid',
-      liveAt: now(),
-      limit: pageSize,
-      ...(after === null ? {} : { after }),
-    })
+  const live = () => ({ status: 'valid', liveAt: now(), limit: pageSize }) as const
+  for await (const page of pagesOf((query) => store.find(query), live)) {
     if (!page.ok) return page
     const due: string[] = []
-    for (const { replaces, issuedAt } of page.value.items) {
+    for (const { replaces, issuedAt } of page.value) {
       if (replaces === null || issuedAt + overlap > now()) continue
       const former = await store.find({ id: replaces, status: 'valid', liveAt: now() })
       if (!former.ok) return former
@@ -31,7 +27,6 @@ export async function revokeReplaced(
     )
     if (!committed.ok) return committed
     revoked.push(...due)
-    after = page.value.next
-    if (after === null) return ok(revoked)
   }
+  return ok(revoked)
 }

@@ -7,12 +7,12 @@ import {
   type KeptCredential,
   type LifecycleStatus,
   ok,
-  type Page,
   parseImId,
   type Result,
   type Seconds,
 } from '@imprint/core'
 import type { Commit } from './commit.ts'
+import { findAll } from './pages-of.ts'
 
 /**
  * Which credentials are meant. `credential`: the one of this id. `device`: those about this device, and those bound to a key that these are bound to, since whoever has the device has its key. `user`: all about
@@ -114,16 +114,16 @@ async function suspensionFault(due: readonly KeptCredential[], store: IssuerStor
 }
 
 async function findMeant(target: Target, parts: StatusParts): Promise<Result<readonly KeptCredential[]>> {
-  const { store } = parts
-  if ('credential' in target) return findAll({ id: target.credential }, store)
+  const find = (query: CredentialQuery) => findAll((page) => parts.store.find(page), { ...query, limit: pageSize })
+  if ('credential' in target) return find({ id: target.credential })
   const named = readTarget(target)
   if (!named.ok) return named
-  const about = await findAll({ about: named.value }, store)
+  const about = await find({ about: named.value })
   if (!about.ok) return about
   const found = new Map(about.value.map((kept) => [kept.id, kept]))
   if ('device' in target)
     for (const holderKey of new Set(about.value.map((kept) => kept.holderKey))) {
-      const bound = await findAll({ holderKey }, store)
+      const bound = await find({ holderKey })
       if (!bound.ok) return bound
       for (const kept of bound.value) found.set(kept.id, kept)
     }
@@ -139,19 +139,4 @@ function readTarget(target: { readonly device: string } | { readonly user: strin
   if (!(kinds as readonly string[]).includes(id.value.kind))
     return fail('identifier.kind', `expected a ${kinds.join(' or ')}, came a ${id.value.kind}`)
   return ok(imIdKey(id.value))
-}
-
-async function findAll(query: CredentialQuery, store: IssuerStore): Promise<Result<readonly KeptCredential[]>> {
-  const found: KeptCredential[] = []
-  for (let after: string | null = null; ; ) {
-    const page: Result<Page<KeptCredential>> = await store.find({
-      ...query,
-      limit: pageSize,
-      ...(after === null ? {} : { after }),
-    })
-    if (!page.ok) return page
-    found.push(...page.value.items)
-    after = page.value.next
-    if (after === null) return ok(found)
-  }
 }
