@@ -91,6 +91,9 @@ const steps: fc.Arbitrary<Step>[] = [
       const believed = model.keys.find(({ kid }) => kid === one.kid)?.state !== 'compromised'
       const isDue = one.status === 'valid' && one.end > model.at && believed
       if (!isDue) expect(codeOf(result)).toBe('lifecycle.not_renewable')
+      // Revoked for a successor that is suspended, the device would have nothing that holds.
+      else if (successor?.status === 'suspended' && successor.end > model.at && former === 'revoke')
+        expect(codeOf(result)).toBe('lifecycle.not_renewable')
       // One that was taken back has had its successor: there is no second.
       else if (successor !== undefined) expect(codeOf(result)).not.toBe('lifecycle.not_renewable')
       else expect(codeOf(result)).toBe(key === undefined ? 'lifecycle.key_state' : 'ok')

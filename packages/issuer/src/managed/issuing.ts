@@ -182,6 +182,9 @@ async function issuedBefore(job: Job, id: string, parts: IssuingParts): Promise<
   if (kept.status === 'revoked') return fail('lifecycle.final', 'what this was answered with has been revoked since')
   if (kept.validUntil <= parts.now()) return fail('lifecycle.final', 'what this was answered with has ended since')
   if (!answersIt(kept, job, parts)) return fail('store.conflict', 'another wish was answered under the same name')
+  // Else the device would be left with nothing that holds.
+  if (kept.status === 'suspended' && job.also.length > 0)
+    return fail('lifecycle.not_renewable', 'its successor is suspended: reinstate that first')
   // Asked for with it this time, perhaps not the time before. What is so already changes nothing.
   const committed = await parts.commit(job.also)
   return committed.ok ? ok(answerOf(kept)) : committed
