@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
+const compileCache = new URL('../../tools/compile-cache.ts', import.meta.url).href
 // Nothing listens on port 1, so a connection is refused at once.
 const issuer = 'https://localhost:1'
 const device = 'im:SvPfLlwBQi-6oddVRrkqpw/04c7@example.com'
@@ -26,7 +27,8 @@ interface Ran {
 
 function imprint(...words: string[]): Promise<Ran> {
   const env = { PATH: process.env['PATH'] ?? '', HOME: dir }
-  const args = ['--conditions=imprint-source', '--disable-warning=ExperimentalWarning', main, ...words]
+  const node = [`--import=${compileCache}`, '--conditions=imprint-source', '--disable-warning=ExperimentalWarning']
+  const args = [...node, main, ...words]
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: dir, env }, (error, out, err) => {
       resolve({ exit: error === null ? 0 : Number(error.code), out, err })

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
+const compileCache = new URL('../../tools/compile-cache.ts', import.meta.url).href
 const prelude = `set -eu
-imprint() { "$NODE" --disable-warning=ExperimentalWarning --conditions=imprint-source "$IMPRINT_MAIN" "$@"; }
+imprint() { "$NODE" --import="$COMPILE_CACHE" --disable-warning=ExperimentalWarning --conditions=imprint-source "$IMPRINT_MAIN" "$@"; }
 `
 
 /** What each block of a page prints. */
@@ -105,6 +106,7 @@ function run(block: string): string {
     ...process.env,
     NODE: process.execPath,
     IMPRINT_MAIN: main,
+    COMPILE_CACHE: compileCache,
     IMPRINT_HOME: join(folder, 'home'),
     NO_COLOR: '1',
   }
