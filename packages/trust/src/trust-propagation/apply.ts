@@ -21,20 +21,22 @@ export interface Applied {
 
 /**
  * Makes decisions that messages brought. The later one holds, and of two at one time the distrust (XEP-0434 section 5.2.1). A key that becomes authenticated speaks: what it said before is taken up, in
- * the order of its times, and so on from key to key. A key that becomes distrusted falls silent: what it said and nobody took up is dropped.
+ * the order of its times, and so on from key to key, with what others said put in where its time is: so an endpoint that hears everything at once decides as one that was there all the time. A key that becomes
+ * distrusted falls silent: what it said and nobody took up is dropped.
  */
 export function applyDecisions(start: TrustState, decisions: readonly Decision[]): Applied {
   let state = start
   const effects: Effect[] = []
-  const queue = [...decisions]
+  let queue = [...decisions].sort(inOrder)
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { owner, key, level } = next
-    const refusal = refusalOf(next, decisionOf(state, next))
+    // Whoever spoke may have been distrusted since it was heard, by what stood before it in the queue.
+    const refusal = senderFault(state, next) ?? refusalOf(next, decisionOf(state, next))
     effects.push({ owner, key, level, outcome: refusal ?? 'applied' })
     if (refusal !== null) continue
     const settled = settle(state, next)
     state = settled.state
-    queue.push(...settled.released)
+    if (settled.released.length > 0) queue = [...queue, ...settled.released].sort(inOrder)
   }
   return { state, effects }
 }
@@ -52,7 +54,7 @@ export function settle(
     const silenced = [...state.silenced.filter((other) => !sameEndpoint(other, decision)), { owner, key, until }]
     return { state: { ...next, silenced }, released: [] }
   }
-  const released = state.postponed.filter(({ sender }) => sameEndpoint(sender, decision)).toSorted(inOrder)
+  const released = state.postponed.filter(({ sender }) => sameEndpoint(sender, decision))
   return { state: next, released: released.map((each) => decisionFrom(each, decision)) }
 }
 
@@ -62,6 +64,12 @@ export function decisionFrom({ owner, key, level, at }: Omit<Postponed, 'sender'
   return { owner, key, level, at, path: [...sender.path, { owner: by, key: byKey }] }
 }
 
+function senderFault(state: TrustState, { path }: Decision): Finding<RejectedCode> | null {
+  const sender = path.at(-1)
+  if (sender === undefined || decisionOf(state, sender)?.level !== 'distrusted') return null
+  return finding('atm.sender_distrusted', 'the sender is distrusted by now')
+}
+
 function refusalOf(decision: Decision, current: Decision | null): Finding<RejectedCode> | null {
   if (current === null || current.at < decision.at) return null
   if (current.at > decision.at) return finding('atm.outdated', 'a later decision about this key is known')
@@ -69,14 +77,16 @@ function refusalOf(decision: Decision, current: Decision | null): Finding<Reject
   return decision.level === 'distrusted' ? null : finding('atm.outdated', 'distrusted at the same time')
 }
 
+type Timed = Omit<Postponed, 'sender'>
+
 /** By time; at one time what distrusts comes last, so that it holds. */
-function inOrder(a: Postponed, b: Postponed): number {
+function inOrder(a: Timed, b: Timed): number {
   if (a.at !== b.at || rank(a) !== rank(b)) return a.at - b.at || rank(a) - rank(b)
   const [x, y] = [textOf(a), textOf(b)]
   return x < y ? -1 : x > y ? 1 : 0
 }
 
-function rank({ level }: Postponed): number {
+function rank({ level }: Timed): number {
   return level === 'authenticated' ? 0 : 1
 }
 

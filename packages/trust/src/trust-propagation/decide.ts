@@ -1,7 +1,14 @@
 import type { Seconds } from '@imprint/core'
 import { type Applied, applyDecisions, type Effect, settle } from './apply.ts'
 import type { KeyOwner, TrustMessage } from './trust-message.ts'
-import { decisionOf, type EndpointKey, type Level, sameEndpoint, type TrustState } from './trust-state.ts'
+import {
+  type Decision,
+  decisionOf,
+  type EndpointKey,
+  type Level,
+  sameEndpoint,
+  type TrustState,
+} from './trust-state.ts'
 
 /** What a person decided here, by comparing or by refusing. */
 export interface OwnDecision extends EndpointKey {
@@ -30,6 +37,7 @@ export function decide(
   let next = state
   const effects: Effect[] = []
   const changed: OwnDecision[] = []
+  const released: Decision[] = []
   for (const { owner, key, level } of decisions) {
     if (sameEndpoint({ owner, key }, state.me)) throw new TypeError('an endpoint does not decide about its own key')
     const before = decisionOf(next, { owner, key })
@@ -38,10 +46,13 @@ export function decide(
     const settled = settle(next, { owner, key, level, at, path: [] })
     effects.push({ owner, key, level, outcome: 'applied' })
     if (before?.level !== level) changed.push({ owner, key, level })
-    const followed = applyDecisions(settled.state, settled.released)
-    next = followed.state
-    effects.push(...followed.effects)
+    next = settled.state
+    released.push(...settled.released)
   }
+  // Only when all that the person said holds: what a key said that she distrusts in the same breath is not heard.
+  const followed = applyDecisions(next, released)
+  next = followed.state
+  effects.push(...followed.effects)
   // Last of all: what was taken up may have changed whom to tell, and what still holds.
   const telling = createTelling(state)
   for (const decision of changed)
