@@ -583,6 +583,19 @@ const logged = [first.text, second.text]
     stance: 'distrusted',
     code: 'service.log_broken',
   })
+  const timeless = await crookedStatement(honestPayload(placeAfter(first.text, 1)))
+  const backAgain = await crookedStatement(honestPayload({ ...placeAfter(timeless, 2), iat: at - 2 * day }))
+  world.profile = served(backAgain, [first.text, timeless, backAgain])
+  add(
+    'log-goes-back-past-no-time',
+    'a statement that is older than one before, with one between that states no time',
+    decision,
+    world,
+    {
+      stance: 'distrusted',
+      code: 'service.log_broken',
+    },
+  )
   const third = await statement({}, { after: second })
   world.profile = served(third.text, [first.text])
   add(

@@ -75,15 +75,17 @@ export function followLog(texts: readonly string[], profile: ProfileUri, checks:
   const keys: ProfileKey[] = []
   const hashes: string[] = []
   let before: Statement | null = null
+  let latest: Seconds | null = null
   for (const text of texts) {
     const read = readStatement(text, checks.hasher)
     if (!read.ok) return read
     const fault: Finding | null =
-      linkFault(read.value, { before, hash: hashes.at(-1) ?? null, profile }) ?? signatureFault(read.value, checks)
+      linkFault(read.value, { before, latest, hash: hashes.at(-1) ?? null, profile }) ?? signatureFault(read.value, checks)
     if (fault !== null) return { ok: false, error: fault }
     noteKey(keys, read.value, before)
     hashes.push(statementHash(text, checks.hasher))
     before = read.value
+    latest = before.issuedAt ?? latest
   }
   return before === null
     ? fail('service.profile_malformed', 'there is no statement')
@@ -92,11 +94,13 @@ export function followLog(texts: readonly string[], profile: ProfileUri, checks:
 
 interface Link {
   readonly before: Statement | null
+  /** The time of the last statement that states one. */
+  readonly latest: Seconds | null
   readonly hash: string | null
   readonly profile: ProfileUri
 }
 
-function linkFault(statement: Statement, { before, hash, profile }: Link): Finding | null {
+function linkFault(statement: Statement, { before, latest, hash, profile }: Link): Finding | null {
   const { place, fingerprint, jwk, issuedAt } = statement
   const number = before === null ? 0 : before.place.number + 1
   if (place.number !== number)
@@ -113,8 +117,8 @@ function linkFault(statement: Statement, { before, hash, profile }: Link): Findi
       `statement ${number} is signed by a key that the one before does not name`,
     )
   // Times only ever go on, or a stolen key could end another's time before it began.
-  return issuedAt !== null && before.issuedAt !== null && issuedAt < before.issuedAt
-    ? finding('service.log_broken', `statement ${number} is older than the one before`)
+  return issuedAt !== null && latest !== null && issuedAt < latest
+    ? finding('service.log_broken', `statement ${number} is older than one before`)
     : null
 }
 
