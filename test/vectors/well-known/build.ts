@@ -50,6 +50,8 @@ interface World {
   /** What is remembered of the log and of the user. */
   log: Answer
   owner: Answer
+  /** What is remembered of the handles that the credential lists, by their normal forms. */
+  handles: Record<string, Answer>
   pages: Record<string, Answer>
 }
 
@@ -77,6 +79,7 @@ function honest(): World {
     profile: served(first.text),
     log: remembered(first, [dns, forge, fediverse]),
     owner: found({ profile }),
+    handles: {},
     pages: linking([dns, forge, fediverse]),
   }
 }
@@ -106,6 +109,7 @@ function add(id: string, about: string, spec: string, world: World, expected: Ex
     [`service-log ${profile}`]: world.log,
     [`service-owner ${user}`]: world.owner,
   }
+  for (const [handle, answer] of Object.entries(world.handles)) facts[`service-owner ${handle}`] = answer
   for (const [claim, answer] of Object.entries(world.pages)) facts[`service-proof ${claim}`] = answer
   const vector = {
     id,
@@ -123,6 +127,7 @@ function add(id: string, about: string, spec: string, world: World, expected: Ex
 // The user of each subject, written out: what is remembered of a user has to stay found.
 const userKeys: Readonly<Record<string, string>> = {
   'im:alice/phone@alice.example': '["im","user","alice",null,null,"alice.example"]',
+  'im:mallory/phone@alice.example': '["im","user","mallory",null,null,"alice.example"]',
   'im:bob/phone@alice.example': '["im","user","bob",null,null,"alice.example"]',
   'im:alice/phone@social.example.net': '["im","user","alice",null,null,"social.example.net"]',
   'im:alice/phone@sub.alice.example': '["im","user","alice",null,null,"sub.alice.example"]',
@@ -342,7 +347,7 @@ add('three-of-three', 'three services at three sites link back', draft, honest()
   add('account', 'an account in the fediverse gives that account', decision, acct, {
     stance: 'trusted',
     scope: 'inside',
-    notes: said,
+    notes: [...said, 'service.first_seen'],
     confirmed: all,
   })
   const bob = { ...world, question: { ...world.question, subject: 'im:acct=bob@social.example.net' } }
@@ -380,6 +385,7 @@ add('three-of-three', 'three services at three sites link back', draft, honest()
 {
   const world = honest()
   world.question.claims = { fn: 'Alice', hasInstantMessage: ['im:alice/phone@alice.example', 'im:%40ceo@bank.example'] }
+  world.handles = { '["im","handle",null,null,"ceo","bank.example"]': nothing }
   add(
     'other-identifier-listed',
     'a credential that also lists an identifier which no service proves',
@@ -635,6 +641,37 @@ const logged = [first.text, second.text]
   add('another-profile-before', 'another profile spoke for this user before', m12, world, {
     stance: 'distrusted',
     code: 'service.profile_changed',
+  })
+  const handle = '["im","handle",null,null,"alice","alice.example"]'
+  const listed = honest()
+  listed.question.subject = 'im:mallory/phone@alice.example'
+  listed.question.claims = {
+    fn: 'Alice',
+    hasInstantMessage: ['im:mallory/phone@alice.example', 'im:%40alice@alice.example'],
+  }
+  listed.owner = nothing
+  listed.handles = { [handle]: found({ profile: nameOf(keys.mallory, 'alice.example') }) }
+  add(
+    'another-profile-before-for-the-handle',
+    'another profile spoke for a handle that the credential lists',
+    m12,
+    listed,
+    {
+      stance: 'distrusted',
+      code: 'service.profile_changed',
+    },
+  )
+  listed.handles = { [handle]: nothing }
+  add('handle-first-met', 'nothing is remembered of a handle that the credential lists', m12, listed, {
+    stance: 'trusted',
+    scope: 'inside',
+    notes: [...said, 'service.first_seen'],
+    confirmed: all,
+  })
+  listed.handles = { [handle]: found({ user: 'alice' }) }
+  add('handle-unreadable', 'which profile spoke for a handle cannot be read: that is no first meeting', m12, listed, {
+    stance: 'unsure',
+    code: 'issuer.key_unavailable',
   })
 }
 

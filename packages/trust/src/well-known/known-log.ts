@@ -20,7 +20,7 @@ import {
   readKnownHead,
   readProfile,
 } from './profile-log.ts'
-import { userKeyOf } from './service-scope.ts'
+import { identifiersOf, userKeyOf } from './service-scope.ts'
 
 /** The need for what a profile's host serves of it. */
 export function profileNeed({ uri }: ProfileUri): Need {
@@ -32,16 +32,17 @@ export function logNeed({ uri }: ProfileUri): Need {
   return { kind: 'service-log', id: uri }
 }
 
-/** The need for which profile spoke for a user before. */
-export function ownerNeed({ subject }: CredentialAbout): Need {
-  return { kind: 'service-owner', id: userKeyOf(subject) }
+/** The needs for which profile spoke before for each user and handle that the credential is about: a device of nobody's that lists somebody's handle speaks as that somebody. */
+export function ownerNeeds(about: CredentialAbout): readonly Need[] {
+  const names = new Set((identifiersOf(about) ?? [about.subject]).map(userKeyOf))
+  return [...names].map((id) => ({ kind: 'service-owner', id }))
 }
 
 /** A profile that is asked about, and for whom. */
 export interface ProfileCase {
   readonly profile: ProfileUri
   readonly about: CredentialAbout
-  readonly owner: Need
+  readonly owners: readonly Need[]
 }
 
 /** A profile's log, and what was remembered of it. */
@@ -50,7 +51,8 @@ export interface KnownLog {
   readonly fetchedAt: Seconds
   /** What was remembered of it; `null` if it is met for the first time. */
   readonly known: KnownHead | null
-  readonly ownerKnown: boolean
+  /** Those of the case's owners of whom nothing was remembered. */
+  readonly unowned: readonly Need[]
 }
 
 /** An opinion that does not trust. */
@@ -63,7 +65,7 @@ const followed = new WeakMap<
 >()
 
 /** Reads profile and memory together: a log that does not go on from what was known is no log. */
-export function knownLog({ profile, owner }: ProfileCase, facts: Facts, checks: LogChecks): KnownLog | NotTrusted {
+export function knownLog({ profile, owners }: ProfileCase, facts: Facts, checks: LogChecks): KnownLog | NotTrusted {
   const fact = facts[factKey(profileNeed(profile))]
   if (fact === undefined || fact.state === 'unavailable')
     return unsure('issuer.key_unavailable', 'the profile could not be fetched')
@@ -74,18 +76,23 @@ export function knownLog({ profile, owner }: ProfileCase, facts: Facts, checks: 
   if (!fits) followed.set(fact, { uri: profile.uri, checks, log })
   if (!log.ok) return { stance: 'distrusted', because: log.error as Finding<RejectedCode> }
   const known = knownHead(facts[factKey(logNeed(profile))])
-  const spoke = knownOwner(facts[factKey(owner)])
+  const spoke = owners.map((owner) => ({ owner, by: knownOwner(facts[factKey(owner)]) }))
   // What cannot be read must not be taken for what never was.
-  if (known === 'unavailable' || spoke === 'unavailable')
+  if (known === 'unavailable' || spoke.some(({ by }) => by === 'unavailable'))
     return unsure('issuer.key_unavailable', 'what is remembered of the profile could not be read')
   const fault = known === null ? null : continuityFault(log.value, known)
   if (fault !== null) return { stance: 'distrusted', because: fault }
-  if (spoke !== null && spoke !== profile.uri)
+  if (spoke.some(({ by }) => by !== null && by !== profile.uri))
     return {
       stance: 'distrusted',
-      because: finding('service.profile_changed', 'another profile spoke for this user before'),
+      because: finding('service.profile_changed', 'another profile spoke for this user or handle before'),
     }
-  return { log: log.value, fetchedAt: fact.fetchedAt, known, ownerKnown: spoke !== null }
+  return {
+    log: log.value,
+    fetchedAt: fact.fetchedAt,
+    known,
+    unowned: spoke.flatMap(({ owner, by }) => (by === null ? owner : [])),
+  }
 }
 
 function knownHead(fact: Facts[string] | undefined): KnownHead | null | 'unavailable' {

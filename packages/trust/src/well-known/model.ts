@@ -28,7 +28,7 @@ import {
   logNeed,
   type NotTrusted,
   none,
-  ownerNeed,
+  ownerNeeds,
   type ProfileCase,
   profileNeed,
   unsure,
@@ -77,7 +77,7 @@ const maxKeys = 4
  * Trust by services that vouch for each other (draft-mahy-mimi-identity section 4.3): the issuer is a signed profile (`aspe:alice.example:…`, Ariadne Signature Profile v0) that lists its owner's services, and
  * at least `need` of them, at different sites, link back. It speaks for identifiers that those services prove, and for no other (see `provesOf`).
  *
- * Facts: `service-profile` and `service-log` by the profile's name, `service-owner` by the user that the credential is about, `service-proof` by claim. The second and third are remembered: how
+ * Facts: `service-profile` and `service-log` by the profile's name, `service-owner` by each user and handle that the credential is about, `service-proof` by claim. The second and third are remembered: how
  * far the log went, and which profile spoke for the user.
  *
  * @example
@@ -98,7 +98,7 @@ export function wellKnown(options: WellKnownOptions): TrustModel {
     const profile = profileOfIssuer(question.issuer)
     return profile === null || question.about === undefined || admitted?.has(profile.uri) === false
       ? null
-      : { profile, about: question.about, owner: ownerNeed(question.about) }
+      : { profile, about: question.about, owners: ownerNeeds(question.about) }
   }
   return {
     id: `well-known(${need})`,
@@ -106,7 +106,7 @@ export function wellKnown(options: WellKnownOptions): TrustModel {
     needs: (question, facts) => {
       const found = caseOf(question)
       if (found === null) return []
-      const wanted = [profileNeed(found.profile), logNeed(found.profile), found.owner]
+      const wanted = [profileNeed(found.profile), logNeed(found.profile), ...found.owners]
       const log = knownLog(found, facts, checks)
       const asked = 'stance' in log ? [] : askedClaims(log.log, found.about, options)
       return [...wanted, ...asked.map(proofNeed)].filter((each) => facts[factKey(each)] === undefined)
@@ -199,7 +199,7 @@ function decide(
   outcomes: readonly ServiceOutcome[],
   types: readonly string[] | null,
 ): Opinion {
-  const { about, log, known, ownerKnown, profile, owner, fetchedAt } = judged
+  const { about, log, known, unowned, profile, fetchedAt } = judged
   const scope = scopeOf(about, outcomes)
   if (scope === 'unknown')
     return unsureOf(outcomes, 'the service that could prove the identifiers is not among those that confirmed')
@@ -218,9 +218,11 @@ function decide(
   ]
   const confirmed = confirmedNow(outcomes, known)
   const head = { number: log.head.place.number, hash: log.hashes.at(-1) as string, confirmed }
-  const learn: Lesson[] = [{ ...logNeed(profile), value: head }]
-  if (!ownerKnown) learn.push({ ...owner, value: { profile: profile.uri } })
-  return { stance: 'trusted', keys: speakingKeys(log, path), scope: typed, notes: notesOf(log, known, outcomes), learn }
+  const learn: readonly Lesson[] = [
+    { ...logNeed(profile), value: head },
+    ...unowned.map((owner) => ({ ...owner, value: { profile: profile.uri } })),
+  ]
+  return { stance: 'trusted', keys: speakingKeys(log, path), scope: typed, notes: notesOf(judged, outcomes), learn }
 }
 
 /** What is proved now, or could be if a service that could not be asked confirmed. */
@@ -269,14 +271,15 @@ const noteCodes: Readonly<Record<Exclude<ServiceState, 'confirmed'>, NotedCode>>
 }
 
 function notesOf(
-  log: ProfileLog,
-  known: KnownHead | null,
+  { log, known, unowned }: KnownLog,
   outcomes: readonly ServiceOutcome[],
 ): readonly Finding<NotedCode>[] {
   const notes: Finding<NotedCode>[] = [
     finding('service.self_asserted', 'the owner of the profile says of herself what the claims say'),
   ]
   if (known === null) notes.push(finding('service.first_seen', 'nothing was remembered of this profile'))
+  else if (unowned.length > 0)
+    notes.push(finding('service.first_seen', 'nothing was remembered of who speaks for some of these identifiers'))
   const since = log.keys.at(-1)?.validity.from ?? null
   if (log.keys.length > 1)
     notes.push(

@@ -80,7 +80,8 @@ export function followLog(texts: readonly string[], profile: ProfileUri, checks:
     const read = readStatement(text, checks.hasher)
     if (!read.ok) return read
     const fault: Finding | null =
-      linkFault(read.value, { before, latest, hash: hashes.at(-1) ?? null, profile }) ?? signatureFault(read.value, checks)
+      linkFault(read.value, { before, latest, hash: hashes.at(-1) ?? null, profile }) ??
+      signatureFault(read.value, checks)
     if (fault !== null) return { ok: false, error: fault }
     noteKey(keys, read.value, before)
     hashes.push(statementHash(text, checks.hasher))
