@@ -52,7 +52,7 @@ function importsFor(code: string, file: SourceFile): string {
     for (const name of names.split(',')) seen.add(name.trim())
   // Its own module first: two modules may export one name.
   for (const { path, text } of [file, ...sources])
-    for (const [, name = ''] of text.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)) {
+    for (const [, name = ''] of text.matchAll(/^export (?:async )?(?:function\*?|const) (\w+)/gm)) {
       if (seen.has(name) || !new RegExp(`\\b${name}\\b`).test(code)) continue
       seen.add(name)
       lines.push(`import { ${name} } from '${root}${path}'\n`)

@@ -123,7 +123,8 @@ export async function writeOcspResponse(
   )
 }
 
-function derStatus(status: OcspDraft['status']): Uint8Array {
+/** Writes what is said of one certificate (CertStatus, RFC 6960 section 4.2.1). */
+export function derStatus(status: OcspDraft['status']): Uint8Array {
   if (status === 'good') return der(0x80)
   if (status === 'unknown') return der(0x82)
   const reason = revocationReasons.indexOf(status.reason)
@@ -135,7 +136,7 @@ function derStatus(status: OcspDraft['status']): Uint8Array {
 }
 
 /** Puts a certificate behind the signature of a BasicOCSPResponse. */
-function withCertificate(basic: Uint8Array, certificate: Uint8Array): Uint8Array {
+export function withCertificate(basic: Uint8Array, certificate: Uint8Array): Uint8Array {
   const head = (basic[1] as number) < 0x80 ? 2 : 2 + ((basic[1] as number) & 0x7f)
   return derSequence(basic.subarray(head), der(0xa0, derSequence(certificate)))
 }

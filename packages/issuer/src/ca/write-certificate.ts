@@ -30,6 +30,8 @@ export interface Authority {
   readonly certificate: Certificate
   /** Of the certified key: a file, a hardware module, a key service. */
   readonly signer: Signer
+  /** The certificates above it as far as they are known, the next one first: what those do not allow is then refused too. What this authority's own does not pass on is not known without them. */
+  readonly above?: readonly Certificate[]
 }
 
 /** What a certificate is to say. */

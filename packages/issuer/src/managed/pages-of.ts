@@ -9,8 +9,10 @@ export type FindPage = (query: CredentialQuery) => Promise<Result<Page<KeptCrede
  *
  * @example
  * ```ts
- * for await (const page of pagesOf((query) => store.find(query), () => ({ liveAt: now(), limit: 500 }))) {
- *   if (!page.ok) return page
+ * const ids: string[] = []
+ * for await (const page of pagesOf(createManagedIssuer(managed).list, () => ({ status: 'suspended', limit: 500 }))) {
+ *   if (!page.ok) break // page.error says why
+ *   for (const { id } of page.value) ids.push(id)
  * }
  * ```
  */
