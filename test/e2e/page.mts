@@ -12,6 +12,7 @@ import { pinned } from '@imprint/trust/pinned'
 import { createVerifier } from '@imprint/verifier'
 import { openDatabase } from '../../packages/adapters/src/indexed-db/database.ts'
 import { walletSteps, walletStores } from '../../packages/adapters/src/indexed-db/schema.ts'
+import { trustFunctions } from './trust-page.mts'
 
 const { subtle } = crypto
 const wallets = new Map<string, IndexedDbWallet>()
@@ -91,6 +92,7 @@ const forgeries: Readonly<Record<string, (name: string) => Promise<unknown>>> = 
 }
 
 const functions = {
+  ...trustFunctions,
   open,
   put: (name: string, id: string, text: string) => walletOf(name).store.put({ id, text }),
   list: (name: string) => walletOf(name).store.list(),

@@ -5,7 +5,7 @@ import { isEd25519Point, isProperEd25519 } from './ed25519-point.ts'
 import { nodeAlgorithms } from './node-algorithms.ts'
 
 export { createNodeSigner, generateNodeKey, type NodeSignerOptions } from './node-signer.ts'
-export { nodeKeyAgreement } from './node-x25519.ts'
+export { type KeptAgreement, nodeKeyAgreement, resumeNodeAgreement, startKeptNodeAgreement } from './node-x25519.ts'
 export type { KeyPair, PrivateJwk } from './private-jwk.ts'
 
 /** SHA-256 and SHA-512 by OpenSSL. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type AlgorithmName, type PublicJwk, parseJwk } from '@imprint/core'
 import { describe, expect, it } from 'vitest'
 import { derOfJose, joseOfDer } from './ecdsa-der.ts'
+import { createJsSignatureVerifier } from './js-signatures.ts'
 import { createNodeSignatureVerifier } from './node-crypto.ts'
 import { createWebSignatureVerifier } from './web-crypto.ts'
 
@@ -31,6 +32,7 @@ const files: readonly (readonly [string, AlgorithmName])[] = [
 const verifiers = [
   ['node', createNodeSignatureVerifier()],
   ['web', createWebSignatureVerifier(globalThis.crypto.subtle)],
+  ['js', createJsSignatureVerifier()],
 ] as const
 
 describe.each(files)('Wycheproof %s', (file, alg) => {

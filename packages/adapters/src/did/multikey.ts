@@ -1,6 +1,6 @@
 import { type Curve, encodeBase64url, fail, type PublicJwk, parseJwk, type Result } from '@imprint/core'
 import { decodeBase58 } from '../base58.ts'
-import { decompressPoint } from '../ec-points.ts'
+import { decompressPoint } from '../curves.ts'
 
 interface Row {
   /** The multicodec of the key type, as a varint of two octets. */
