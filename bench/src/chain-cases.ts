@@ -8,9 +8,9 @@ import {
   nodeRandom,
 } from '@imprint/adapters/node-crypto'
 import type { Result, Seconds, Signer } from '@imprint/core'
-import { oids, parseCertificate } from '@imprint/core/x509'
+import { imPathFault, oids, parseCertificate } from '@imprint/core/x509'
 import { type Authority, createRoot, issueCertificate } from '@imprint/issuer/ca'
-import { imPathFault, validatePath } from '@imprint/trust/x509-path'
+import { createSignatureMemory, validatePath } from '@imprint/trust/x509-path'
 import { X509Certificate as PeculiarCertificate } from '@peculiar/x509'
 import { type BenchCase, cycle, insist, insistRefused } from './bench-case.ts'
 
@@ -29,6 +29,8 @@ export async function chainCases(devices: number): Promise<readonly BenchCase[]>
   const { root, staff, leaves } = await makeChains(devices)
   const chains = leaves.map((leaf): Chain => ({ leaf, above: staff.certificate.der }))
   const signatures = createNodeSignatureVerifier()
+  // As in the trust model: the signature of the one authority is verified once, every rule about it each time.
+  const remembered = createSignatureMemory()
   const imprint = ({ leaf, above }: Chain): boolean => {
     const [first, second] = [parseCertificate(leaf), parseCertificate(above)]
     if (!first.ok || !second.ok) return false
@@ -37,6 +39,7 @@ export async function chainCases(devices: number): Promise<readonly BenchCase[]>
       purposes: [oids.clientAuth],
       conformance: 'profile',
       signatures,
+      remembered,
       narrow: imPathFault,
     } as const
     return validatePath({ leaf: first.value, intermediates: [second.value], roots: [root.certificate], ...options }).ok

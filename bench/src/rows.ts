@@ -97,7 +97,8 @@ export const rows: readonly Row[] = [
   },
   {
     id: 'x509-chain',
-    title: 'Chain of three certificates, P-256, every rule (1 = one bare verification)',
+    title:
+      'Chain of three certificates, P-256, every rule, the authority’s signature remembered (1 = one bare verification)',
     unit: 'x509-chain raw',
     goals: [
       { who: 'imprint', against: 'raw', atLeast: 0.33 },

@@ -84,7 +84,7 @@ describe('a path of cross-signing keys', () => {
       unverified: 'refuse',
       signatures,
     })
-    const needs = (vector: PathVector, facts: Facts) => model.needs(questionOf(vector.question), facts).map(factKey)
+    const needs = (vector: PathVector, facts: Facts) => model.needs(questionOf(vector.question), facts, at).map(factKey)
     expect(needs(first, {}).sort()).toEqual([
       'cross-signing-keys @alice:example.org',
       'cross-signing-keys @bob:example.com',

@@ -78,17 +78,17 @@ describe('a profile and the services that link back', () => {
       const model = modelOf(vector)
       const question = questionOf(vector.question)
       if (!model.admits(question)) {
-        expect(model.needs(question, {}), vector.id).toEqual([])
+        expect(model.needs(question, {}, vector.at), vector.id).toEqual([])
         continue
       }
       let known: Facts = {}
       for (let round = 0; round < 2; round++)
-        for (const need of model.needs(question, known)) {
+        for (const need of model.needs(question, known, vector.at)) {
           const answer = vector.facts[factKey(need)]
           expect(answer, `${vector.id} ${factKey(need)}`).toBeDefined()
           if (answer !== undefined) known = { ...known, [factKey(need)]: answer }
         }
-      expect(model.needs(question, known), vector.id).toEqual([])
+      expect(model.needs(question, known, vector.at), vector.id).toEqual([])
       expect(model.opinion(question, known, vector.at)).toEqual(model.opinion(question, vector.facts, vector.at))
     }
   })
@@ -110,7 +110,7 @@ describe('a profile and the services that link back', () => {
 
   it('ask no page before the profile is known to go on from what is remembered', () => {
     const vector = vectors.find(({ id }) => id === 'rollback') as OpinionVector
-    const needs = modelOf(vector).needs(questionOf(vector.question), vector.facts)
+    const needs = modelOf(vector).needs(questionOf(vector.question), vector.facts, vector.at)
     expect(needs).toEqual([])
   })
 
@@ -123,7 +123,7 @@ describe('a profile and the services that link back', () => {
       ...Object.fromEntries(Object.entries(vector.facts).filter(([key]) => !key.startsWith('service-proof'))),
       [name]: { state: 'found', value: { newest: text, log: null }, fetchedAt: vector.at },
     }
-    const needs = modelOf(vector).needs(questionOf(vector.question), facts)
+    const needs = modelOf(vector).needs(questionOf(vector.question), facts, vector.at)
     expect(needs).toHaveLength(16)
     expect(needs).toContainEqual({ kind: 'service-proof', id: dns })
   })

@@ -68,6 +68,63 @@ describe('an authority', () => {
       expect(await issueCertificate(order(more), alice, context), JSON.stringify(more)).toMatchObject({ ok: false })
   })
 
+  it('that is a person gives her devices a label and no attribute that she has not', async () => {
+    for (const [subject, expected] of [
+      [name('Phone'), true],
+      [[], true],
+      [[{ oid: oids.organization, value: 'Other' }, ...name('Alice')], false],
+      [[{ oid: oids.givenName, value: 'Bob' }, ...name('Alice')], false],
+    ] as const)
+      expect((await issueCertificate(order({ subject }), alice, context)).ok, JSON.stringify(subject)).toBe(expected)
+  })
+
+  it('names nothing outside of what those above it may name, and says so to those below', async () => {
+    const wish = { subject: name('Scoped'), notBefore: days(-1), notAfter: days(30), domains: ['example.com'] }
+    const scoped = own(await createRoot(wish, newSigner(), context))
+    const below = async (domains?: readonly string[]) => {
+      const signer = newSigner()
+      const of = { profile: 'intermediate', subject: name('Below'), uris: [], subjectKey: signer.publicJwk } as const
+      const made = await issueCertificate(order({ ...of, ...(domains ? { domains } : {}) }), scoped, context)
+      return made.ok ? { certificate: made.value, signer } : made.error.code
+    }
+    const outside = { uris: ['mimi://example.org/d/alice/phone'] }
+    expect((await issueCertificate(order(outside), scoped, context)).ok).toBe(false)
+    for (const domains of [['example.org'], ['com'], ['example.com', 'example.org'], ['*.example.com'], ['']])
+      expect(await below(domains), domains.join()).toBe('x509.request_profile')
+    for (const domains of [undefined, ['example.com'], ['chat.example.com']]) {
+      const staff = await below(domains)
+      if (typeof staff === 'string') throw new Error(staff)
+      expect((await issueCertificate(order(outside), staff, context)).ok).toBe(false)
+      const inside = { uris: [`mimi://${domains?.[0] ?? 'example.com'}/d/alice/phone`] }
+      expect((await issueCertificate(order(inside), staff, context)).ok).toBe(true)
+      expect((await issueCertificate(order({ uris: ['im:alice/phone@example.com'] }), staff, context)).ok).toBe(false)
+    }
+  })
+
+  it('makes no authority deeper than those above it allow', async () => {
+    const wish = { subject: name('Shallow'), notBefore: days(-1), notAfter: days(30), pathLength: 1 }
+    const shallow = own(await createRoot(wish, newSigner(), context))
+    const signer = newSigner()
+    const of = { profile: 'intermediate', subject: name('Staff'), uris: [], subjectKey: signer.publicJwk } as const
+    const staff = { certificate: own(await issueCertificate(order(of), shallow, context)), signer }
+    const person = { profile: 'user-authority', uris: ['mimi://example.com/u/alice'] } as const
+    expect((await issueCertificate(order(person), shallow, context)).ok).toBe(true)
+    expect(await issueCertificate(order(person), staff, context)).toMatchObject({
+      ok: false,
+      error: { code: 'x509.request_profile' },
+    })
+    expect((await issueCertificate(order({}), staff, context)).ok).toBe(true)
+  })
+
+  it('is no root with a path length that is no count, an end before the beginning, or a domain that is none', async () => {
+    const wish = { subject: name('Root'), notBefore: days(-1), notAfter: days(30) }
+    for (const more of [{ pathLength: -1 }, { pathLength: 0.5 }, { notAfter: days(-1) }, { domains: ['a b'] }])
+      expect(await createRoot({ ...wish, ...more }, newSigner(), context)).toMatchObject({
+        ok: false,
+        error: { code: 'x509.request_profile' },
+      })
+  })
+
   it('signs with its own key, which may be far away and answer late', async () => {
     const token = newSigner('ES384')
     const late: Signer = { ...token, sign: async (data) => token.sign(data) }

@@ -2,6 +2,7 @@ import { fixedClock } from '@imprint/adapters/clock'
 import { createNodeSignatureVerifier, nodeHasher, nodeRandom } from '@imprint/adapters/node-crypto'
 import { type JsonObject, type NonceStore, parseRequest, type Result, type Seconds } from '@imprint/core'
 import { parseCertificate, parsePem } from '@imprint/core/x509'
+import { vcJwtX5c } from '@imprint/formats/vc-jwt-x5c'
 import { x509 as format } from '@imprint/formats/x509'
 import { imDevice, imUser } from '@imprint/schemas'
 import { x509 } from '@imprint/trust/x509'
@@ -13,8 +14,14 @@ interface PresentedCase extends Vector {
   readonly root: string
   readonly at: Seconds
   readonly request: JsonObject
+  readonly issuers?: readonly string[]
   readonly text: string
-  readonly expect: { readonly outcome: string; readonly code?: string }
+  readonly expect: {
+    readonly outcome: string
+    readonly code?: string
+    readonly fn?: string
+    readonly notes?: readonly string[]
+  }
 }
 
 const signatures = createNodeSignatureVerifier()
@@ -29,11 +36,12 @@ function rootOf(pem: string) {
 describe('certificates that are shown with a proof of their key', () => {
   it.each(readVectors<PresentedCase>('x509/presented'))(
     '$id: $about',
-    async ({ root, at, request, text, expect: due }) => {
-      const roots = [{ certificate: rootOf(root), domains: ['example.com'], types: null }]
+    async ({ root, at, request, issuers, text, expect: due }) => {
+      const listed = issuers === undefined ? {} : { issuers }
+      const roots = [{ certificate: rootOf(root), domains: ['example.com'], types: null, ...listed }]
       const verifier = createVerifier({
         id: String(request['audience']),
-        formats: [format],
+        formats: [format, vcJwtX5c],
         schemas: [imDevice, imUser],
         trust: x509({ roots, signatures, hasher: nodeHasher, revocation: 'ignored' }),
         status: 'when-present',
@@ -46,6 +54,10 @@ describe('certificates that are shown with a proof of their key', () => {
       const verdict = await verifier.verify(text, unwrap(parseRequest(JSON.stringify(request))))
       expect(verdict.outcome).toBe(due.outcome)
       expect(verdict.outcome === 'accepted' ? undefined : verdict.because.code).toBe(due.code)
+      if (verdict.outcome !== 'accepted' || due.fn === undefined) return
+      expect(verdict.value.credentials.map(({ subject }) => subject['fn'])).toEqual([due.fn])
+      const codes = verdict.checks.flatMap((check) => ('notes' in check ? check.notes.map(({ code }) => code) : []))
+      expect(codes).toEqual(due.notes)
     },
   )
 })

@@ -49,6 +49,7 @@ const portable = [
   '@imprint/schemas',
   '@imprint/formats/vc-jwt',
   '@imprint/adapters/web-crypto',
+  '@imprint/adapters/js-signatures',
   '@imprint/adapters/memory',
   ...modulesOf('packages/trust').map((name) => `@imprint/trust/${name}`),
 ]

@@ -1,5 +1,5 @@
 import { createNodeSignatureVerifier, nodeHasher } from '@imprint/adapters/node-crypto'
-import { codes, parseDateTime, type Seconds } from '@imprint/core'
+import { codes, parseDateTime, type Seconds, type SynchronousSignatureVerifier } from '@imprint/core'
 import {
   certificateLabel,
   formatPem,
@@ -10,7 +10,7 @@ import {
   parsePem,
   parseRevocationList,
 } from '@imprint/core/x509'
-import { validateChain } from '@imprint/trust/x509-path'
+import { createSignatureMemory, validateChain, validatePath } from '@imprint/trust/x509-path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import material from '../vectors/x509/material.json' with { type: 'json' }
@@ -102,6 +102,59 @@ describe('a chain', () => {
         expect(judge(octets)).toMatchObject({ outcome: 'rejected' })
       }),
       { numRuns: 1500 },
+    )
+  })
+})
+
+describe('remembered signatures', () => {
+  const parsed = (der: Uint8Array) => {
+    const certificate = parseCertificate(der)
+    if (!certificate.ok) throw new Error(certificate.error.detail)
+    return certificate.value
+  }
+  const roots = [parsed(derOf('root'))]
+  const counted = () => {
+    const inner = createNodeSignatureVerifier()
+    let count = 0
+    const signatures: SynchronousSignatureVerifier = {
+      verify: (...given) => {
+        count++
+        return inner.verify(...given)
+      },
+    }
+    return { signatures, count: () => count }
+  }
+  const rules = { roots, at, purposes: [oids.clientAuth], conformance: 'path' } as const
+
+  it('are those of authorities, each verified once; that of what is judged is verified each time', () => {
+    const { signatures, count } = counted()
+    const remembered = createSignatureMemory()
+    for (let round = 0; round < 3; round++) {
+      const [leaf, sub] = [parsed(derOf('leaf')), parsed(derOf('sub'))]
+      expect(validatePath({ leaf, intermediates: [sub], ...rules, signatures, remembered })).toMatchObject({ ok: true })
+    }
+    expect(count()).toBe(1 + 3)
+  })
+
+  it('change no answer, whatever was judged before', () => {
+    const remembered = createSignatureMemory()
+    const { signatures } = counted()
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.constant(derOf('leaf')), damaged(derOf('leaf'))),
+        fc.oneof(fc.constant(derOf('sub')), damaged(derOf('sub'))),
+        (first, second) => {
+          const [leaf, sub] = [parseCertificate(first), parseCertificate(second)]
+          fc.pre(leaf.ok && sub.ok)
+          if (!leaf.ok || !sub.ok) return
+          const input = { leaf: leaf.value, intermediates: [sub.value], ...rules, signatures }
+          const answer = validatePath({ ...input, remembered })
+          const { ok, ...rest } = validatePath(input)
+          expect(answer.ok).toBe(ok)
+          if ('error' in rest) expect(answer).toMatchObject(rest)
+        },
+      ),
+      { numRuns: 1000 },
     )
   })
 })

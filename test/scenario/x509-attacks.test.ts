@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { certificateStatusSource } from '@imprint/adapters/certificate-status'
 import { createFetcher } from '@imprint/adapters/fetch-policy'
 import { jwkText, type Signer, signJws } from '@imprint/core'
-import { type Certificate, encodeBase64, formatPem, oids } from '@imprint/core/x509'
+import { type Certificate, encodeBase64, formatPem, keyUsageBits, oids } from '@imprint/core/x509'
 import { vcJwtX5c } from '@imprint/formats/vc-jwt-x5c'
-import { type Authority, issueCertificate, writeRevocationList } from '@imprint/issuer/ca'
+import { type Authority, issueCertificate, writeCertificate, writeRevocationList } from '@imprint/issuer/ca'
 import { imDevice } from '@imprint/schemas'
 import { describe, expect, it } from 'vitest'
 import {
@@ -100,6 +100,53 @@ describe('what the holder of a good certificate cannot do with it', () => {
   })
 
   it.each([
+    ['its URI', [{ form: 'uri', text: 'https://im.example.com' }], undefined, 'accepted'],
+    ['the host alone', [{ form: 'dns', text: 'im.example.com' }], undefined, 'x509.identifier_missing'],
+    ['the host, of a listed issuer', [{ form: 'dns', text: 'im.example.com' }], ['https://im.example.com'], 'accepted'],
+    [
+      'the host, and another issuer there is listed',
+      [{ form: 'dns', text: 'im.example.com' }],
+      ['https://im.example.com/staff'],
+      'x509.identifier_missing',
+    ],
+    [
+      'another host, and the issuer is listed',
+      [{ form: 'dns', text: 'www.example.com' }],
+      ['https://im.example.com'],
+      'x509.identifier_missing',
+    ],
+    [
+      'every host of the domain',
+      [{ form: 'dns', text: '*.example.com' }],
+      ['https://im.example.com'],
+      'x509.identifier_missing',
+    ],
+    [
+      'its URI, which needs no list',
+      [{ form: 'uri', text: 'https://im.example.com' }],
+      ['https://x.example'],
+      'accepted',
+    ],
+  ] as const)('a web server’s certificate is no issuer’s: one that names %s', async (_, names, issuers, expected) => {
+    const { root, staff } = await company()
+    const holderKey = newSigner()
+    const signer = newSigner()
+    const draft = {
+      subject: person('Web server'),
+      subjectKey: signer.publicJwk,
+      notBefore: days(-1),
+      notAfter: days(30),
+      extensions: { keyUsage: keyUsageBits.digitalSignature, subjectAltNames: names },
+    }
+    const certificate = own(await writeCertificate(draft, staff, context))
+    const issuer = 'https://im.example.com'
+    const text = await aboutBob({ certificate, signer }, [certificate, staff.certificate], { issuer, holderKey })
+    const setting = { root: root.certificate, formats: [vcJwtX5c], ...(issuers === undefined ? {} : { issuers }) }
+    const verdict = await show(text, holderKey, setting)
+    expect(verdict.outcome === 'accepted' ? 'accepted' : verdict.because.code).toBe(expected)
+  })
+
+  it.each([
     [oids.organizationalUnit, 'Support'],
     [oids.organization, 'example.org'],
     [oids.title, 'Chief'],
@@ -108,22 +155,22 @@ describe('what the holder of a good certificate cannot do with it', () => {
     const alice = await certify(staff, { profile: 'user-authority', name: 'Alice', uris: [userId, handle] })
     const phone = async (subject: readonly { readonly oid: string; readonly value: string }[]) => {
       const signer = newSigner()
-      const order = {
-        profile: 'device',
-        subject,
-        subjectKey: signer.publicJwk,
-        uris: [device],
-        notBefore: days(-1),
-        notAfter: days(30),
-      } as const
-      const certificate = own(await issueCertificate(order, alice, context))
-      return show(pem(certificate, alice.certificate, staff.certificate), signer, { root: root.certificate })
+      const about = { subject, subjectKey: signer.publicJwk, notBefore: days(-1), notAfter: days(30) }
+      const refused = await issueCertificate({ ...about, profile: 'device', uris: [device] }, alice, context)
+      // What she signs with tools of her own.
+      const extensions = {
+        keyUsage: keyUsageBits.digitalSignature,
+        subjectAltNames: [{ form: 'uri' as const, text: device }],
+      }
+      const certificate = own(await writeCertificate({ ...about, extensions }, alice, context))
+      const text = pem(certificate, alice.certificate, staff.certificate)
+      return { ours: refused.ok, verdict: await show(text, signer, { root: root.certificate }) }
     }
-    expect(await phone(person('Alice'))).toMatchObject({ outcome: 'accepted' })
+    expect(await phone(person('Alice'))).toMatchObject({ ours: true, verdict: { outcome: 'accepted' } })
     const kept = person('Alice').filter((each) => each.oid !== oid)
     expect(await phone([...kept, { oid, value }])).toMatchObject({
-      outcome: 'rejected',
-      because: { code: 'x509.device_owner' },
+      ours: false,
+      verdict: { outcome: 'rejected', because: { code: 'x509.device_owner' } },
     })
   })
 

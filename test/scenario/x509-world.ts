@@ -68,18 +68,24 @@ export async function company(alg: AlgorithmName = 'Ed25519') {
 export interface Setting {
   readonly root: Certificate
   readonly domains?: readonly string[]
+  readonly issuers?: readonly string[]
   readonly revocation?: RevocationPolicy
   readonly formats?: readonly Format[]
   readonly sources?: readonly Source[]
 }
 
 function verifierOf(setting: Setting) {
-  const { root, domains = ['example.com'], revocation = 'ignored', formats = [x509Format] } = setting
+  const { root, domains = ['example.com'], issuers, revocation = 'ignored', formats = [x509Format] } = setting
   return createVerifier({
     id: verifierId,
     formats,
     schemas: [imDevice, imUser],
-    trust: x509({ roots: [{ certificate: root, domains, types: null }], signatures, hasher: nodeHasher, revocation }),
+    trust: x509({
+      roots: [{ certificate: root, domains, types: null, ...(issuers === undefined ? {} : { issuers }) }],
+      signatures,
+      hasher: nodeHasher,
+      revocation,
+    }),
     status: 'when-present',
     sources: setting.sources ?? [],
     signatures,

@@ -385,9 +385,14 @@ export const codes = {
     'Somebody shows a key that you do not know for a person whom you know, and nobody who vouched for that person before vouches for the key. Ask the person by another way.',
     'STATUS_VERIFICATION_ERROR',
   ),
+  'continuity.former_key': undecided(
+    'Imprint continuity',
+    'A key is shown that this person had replaced: an old device that is still in use, or somebody who found it. Ask the person by another way.',
+    'STATUS_VERIFICATION_ERROR',
+  ),
   'continuity.takeover_allowed': noted(
     'Imprint continuity',
-    'Nobody who vouched for this person before vouches for the new key. It was taken because you said so.',
+    'Who shows this key may not be the person whom you know. It was taken because you said so.',
   ),
   'continuity.first_met': noted('Imprint continuity', 'Nothing was remembered of this person. From now on it is.'),
   'continuity.renamed': noted(
@@ -589,22 +594,22 @@ export const codes = {
     malformed,
   ),
   'service.log_broken': rejected(
-    'Imprint decision 6',
+    'Imprint decision 7',
     'The statements of the profile are not an unbroken log: one is missing, out of order or not linked to the one before.',
     crypto,
   ),
   'service.log_key_unknown': rejected(
-    'Imprint decision 6',
+    'Imprint decision 7',
     'The profile goes on with a key that the one before did not name.',
     crypto,
   ),
   'service.log_rollback': rejected(
-    'Imprint decision 6',
+    'Imprint decision 7',
     'An older state of the profile is served than the one that was seen before.',
     crypto,
   ),
   'service.log_fork': rejected(
-    'Imprint decision 6',
+    'Imprint decision 7',
     'Two different histories of the profile are signed. Its key may be in other hands: ask its owner.',
     crypto,
   ),
@@ -647,7 +652,7 @@ export const codes = {
     'This profile is met for the first time. How far its log goes is remembered once you accept.',
   ),
   'service.key_rotated': noted(
-    'Imprint decision 6',
+    'Imprint decision 7',
     'The profile has another key than at first, and the one before named it.',
   ),
   'service.denied': noted(
@@ -1225,12 +1230,19 @@ export const codes = {
     'RFC 5280 section 4.2.1.6',
     'The alternative name is critical though the subject has a name. It should not be.',
   ),
+  'x509.device_label': noted(
+    'draft-mahy-mimi-identity section 4.1',
+    'The user gave her device a name of its own. That is a label which she chose; her name is the one in her own certificate.',
+  ),
   'x509.chain': rejected(
     'RFC 7515 section 4.1.6',
-    'The chain (x5c) is empty, too long, or not base64 of certificates.',
+    'The chain (x5c) is empty, too long, not base64 of certificates, or another certificate than the user’s is where hers belongs.',
     parsing,
   ),
-  'x509.request_malformed': refused('RFC 2986 section 4', 'The certification request is malformed.'),
+  'x509.request_malformed': refused(
+    'RFC 2986 section 4, RFC 6960 section 4.1',
+    'The request for a certificate, or for its status, is malformed.',
+  ),
   'x509.request_signature': refused(
     'RFC 2986 section 4.2',
     'The certification request was not signed with its own key, so nobody has shown to hold it.',

@@ -26,6 +26,7 @@ import {
   formatName,
   type ImNames,
   oids,
+  personCertificate,
   readImNames,
 } from '@imprint/core/x509'
 import { readPresentationClaims } from './vc/members.ts'
@@ -36,7 +37,8 @@ export const possessionTyp = 'imprint-x509-pop+jwt'
 
 /**
  * Certificates as credentials (draft-mahy-mimi-identity section 5.1). A credential is PEM: the certificate, those above it, and whatever CRLs and OCSP responses are stapled. Its subject is the device, user or handle of the
- * subjectAltName, with name, organisation, unit and title from the subject's distinguished name. A presentation is a JWS over the request's nonce and audience, made with the certified key, which carries the chain as
+ * subjectAltName, with name, organisation, unit and title from the subject's distinguished name. Of a device that its user certified, name, organisation, user and handle are those of the user's certificate, and a common
+ * name of the device's own is a label that she chose (`x509.device_label`). A presentation is a JWS over the request's nonce and audience, made with the certified key, which carries the chain as
  * `x5c` (RFC 7515 section 4.1.6) and what is stapled as `crl` and `ocsp`. Certificates are issued by `@imprint/issuer/ca`; the trust model is `@imprint/trust/x509`.
  */
 export const x509: Format = { id: 'x509', open, present }
@@ -65,7 +67,11 @@ function readCertificate(chain: CertificateChain): Result<OpenedCredential> {
   const about = names.value.device ?? names.value.user ?? names.value.handle
   if (about === null) return fail('x509.identifier_missing', 'no identifier of a user or device')
   const types = [names.value.device === null ? 'ImUserCredential' : 'ImDeviceCredential']
-  const subject = claimsOf(certificate, names.value, about.source)
+  const person = personCertificate(chain.certificates)
+  const above = person === certificate ? names : readImNames(person)
+  if (!above.ok) return above
+  const { user, handle } = above.value
+  const subject = claimsOf(person, { ...names.value, user, handle }, about.source)
   return ok({
     kind: 'credential',
     format: x509.id,
@@ -83,7 +89,7 @@ function readCertificate(chain: CertificateChain): Result<OpenedCredential> {
     holderKey: key.jwk,
     status: null,
     signature: { algorithm, kid: null, data: signed, signature },
-    notes: notesOf(certificate),
+    notes: notesOf(certificate, person),
     chain,
   })
 }
@@ -111,11 +117,17 @@ function claimsOf(
   return others.length === 0 ? { id, ...claims } : { id, ...claims, hasInstantMessage: others }
 }
 
-/** A critical alternative name beside a subject, as in Figure 3 of the draft, keeps readers away that need not stay away. */
-function notesOf({ subject, extensions }: Certificate): readonly Finding[] {
-  return extensions.subjectAltName?.critical === true && subject.rdns.length > 0
-    ? [finding('x509.alt_name_critical', 'subjectAltName is critical, and the subject is not empty')]
-    : []
+function notesOf({ subject, extensions }: Certificate, person: Certificate): readonly Finding[] {
+  const notes: Finding[] = []
+  // As in Figure 3 of the draft: it keeps readers away that need not stay away.
+  if (extensions.subjectAltName?.critical === true && subject.rdns.length > 0)
+    notes.push(finding('x509.alt_name_critical', 'subjectAltName is critical, and the subject is not empty'))
+  const label = attributeOf(subject, oids.commonName)
+  if (label !== null && label !== attributeOf(person.subject, oids.commonName))
+    notes.push(
+      finding('x509.device_label', 'the device’s common name is not the user’s, and is shown nowhere as a name'),
+    )
+  return notes
 }
 
 function openPresentation(text: string): Result<OpenedPresentation> {

@@ -76,7 +76,7 @@ describe('combine', () => {
       ],
       opinion: () => ({ stance: 'none', because: finding('issuer.unknown', '') }),
     })
-    const needs = combine('any', [needy('a', true), needy('b', true), needy('c', false)]).needs(question, {})
+    const needs = combine('any', [needy('a', true), needy('b', true), needy('c', false)]).needs(question, {}, at)
     expect(needs.map(({ kind, id }) => `${kind} ${id}`)).toEqual(['issuer-keys x', 'pin a', 'pin b'])
   })
 

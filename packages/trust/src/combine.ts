@@ -24,8 +24,8 @@ export function combine(rule: CombineRule, models: readonly TrustModel[]): Trust
   return {
     id,
     admits: (question) => models.filter((model) => model.admits(question)).length >= need,
-    needs: (question, facts) =>
-      distinct(models.filter((m) => m.admits(question)).flatMap((m) => m.needs(question, facts))),
+    needs: (question, facts, at) =>
+      distinct(models.filter((m) => m.admits(question)).flatMap((m) => m.needs(question, facts, at))),
     opinion: (question, facts, at) => {
       const opinions = models.map((model) => ask(model, question, { facts, at }))
       const decision = decide(

@@ -36,5 +36,6 @@ export {
   startSas,
 } from './cross-signing/sas-session.ts'
 export * from './cross-signing/sas-words.ts'
+export { checkLink, type Link, type NamedKey, type SignedObject } from './cross-signing/signed-object.ts'
 export * from './cross-signing/user-id.ts'
 export * from './cross-signing/verification-code.ts'

@@ -19,7 +19,7 @@ export { type PolicyFile, policyVersion, readPolicy } from './policy/read-policy
  * Reads a trust file: `{ "version": "imprint-trust/1", "rule": "any", "models": [ … ] }` (JSON Schema: `imprint-trust-1.json`). `rule` (`all`, `any`, `precedence`, `unless-distrusted`, `{"atLeast": 2}`) is
  * required as soon as there is more than one model. A model is one of
  * `{"model":"pinned","issuers":[{"issuer","jwks","domains","types"?}]}`, `{"model":"hierarchy","authorities":[{"issuer","domains","types"?}]}`, `{"model":"first-use","domains":[…]}`,
- * `{"model":"cross-signing","me":{"userId","masterKey"},"unverified"}`, `{"model":"well-known","need","shownFor","profiles","types"?,"services"?,"kinds"?,"publicSuffixes"?}`,
+ * `{"model":"cross-signing","me":{"userId","masterKey"},"unverified","servers"?:[{"url","domains"}]}`, `{"model":"well-known","need","shownFor","profiles","types"?,"services"?,"kinds"?,"publicSuffixes"?}`,
  * `{"model":"x509","roots":[{"certificate","domains","types"?}],"revocation"}` or again a combination `{"rule","models"}`. Each, and the whole, may have `where` (claims that a credential must make) and
  * `freshFor` (seconds for which evidence counts). Anything else is `trust.policy` with a pointer.
  *

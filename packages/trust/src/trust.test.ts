@@ -38,7 +38,7 @@ describe.each(['pinned', 'hierarchy', 'first-use'])('the model %s', (name) => {
       const question: TrustQuestion = { ...asked, domain: asked.domain }
       const before = JSON.stringify(facts)
       expect(model.value.admits(question)).toBe(expected.admits)
-      expect(model.value.needs(question, facts).map(factKey)).toEqual(expected.needs)
+      expect(model.value.needs(question, facts, at).map(factKey)).toEqual(expected.needs)
       const opinion = model.value.opinion(question, facts, at)
       expect(opinion.stance).toBe(expected.stance)
       if (opinion.stance === 'trusted' && expected.stance === 'trusted') {

@@ -17,17 +17,34 @@ import {
   type TrustQuestion,
   type TrustStep,
 } from '@imprint/core'
-import { type Certificate, encodeBase64, formatName, namesPerson, oids, readImNames, textsOf } from '@imprint/core/x509'
+import {
+  type Certificate,
+  type CertificatePath,
+  type Conformance,
+  claimsFault,
+  encodeBase64,
+  formatName,
+  imPathFault,
+  issuerPathFault,
+  layoutOf,
+  nameOf,
+  oids,
+  textsOf,
+} from '@imprint/core/x509'
 import { type Scope, scopeAnswer } from './keys/scope.ts'
-import { type Conformance, nameOf } from './x509/certificate-rules.ts'
 import { type CertificatePair, judgeCertificateStatus, type StatusEvidence } from './x509/certificate-status.ts'
-import { imPathFault, layoutOf, signingFault } from './x509/im-rules.ts'
 import { ocspRequest } from './x509/ocsp-request.ts'
-import { type CertificatePath, signatureFault, validatePath } from './x509/validate-path.ts'
+import { createSignatureMemory } from './x509/signature-memory.ts'
+import { validatePath } from './x509/validate-path.ts'
 
 /** A root that is trusted, and what it may speak about. `im:` URIs cannot be name-constrained (RFC 5280 section 4.2.1.10: they have no authority), so the domains are said here. */
 export interface TrustedRoot extends Scope {
   readonly certificate: Certificate
+  /**
+   * Issuers of other credentials (https URLs, as their `iss` is written) whose certificate below this root may name them by their host alone, as certificates of web servers do. Left out for none: an issuer's certificate then
+   * has the issuer itself as a URI among its alternative names, or every web server of the company could speak for everybody in it.
+   */
+  readonly issuers?: readonly string[]
 }
 
 /**
@@ -68,8 +85,11 @@ export function x509(options: X509Options): TrustModel {
   const { roots, signatures, hasher, revocation } = options
   const names = new Set(roots.map(({ certificate }) => certificate.subject.key))
   const certificates = roots.map(({ certificate }) => certificate)
+  const remembered = createSignatureMemory()
+  const rootOf = ([first]: CertificatePath) => roots.find(({ certificate }) => certificate === first) as TrustedRoot
 
-  const pathOf = (question: TrustQuestion, at: Seconds) => {
+  // A certificate that is itself the credential: whoever asks verifies its signature, as that of any credential.
+  const pathOf = (question: TrustQuestion, at: Seconds, leafSignature: 'here' | 'elsewhere') => {
     const { chain } = question
     if (chain === undefined) return null
     const [leaf, ...intermediates] = chain.certificates
@@ -79,62 +99,58 @@ export function x509(options: X509Options): TrustModel {
       roots: certificates,
       at,
       signatures,
+      remembered,
       purposes: options.purposes ?? [oids.clientAuth],
       conformance: options.conformance ?? 'path',
       tolerance: options.tolerance ?? 60,
-      leafSignature: chain.speaksFor === 'subject' ? 'elsewhere' : 'here',
-      narrow: chain.speaksFor === 'subject' ? imPathFault : (path) => issuerFault(path, question.issuer),
+      leafSignature: chain.speaksFor === 'subject' ? leafSignature : 'here',
+      narrow: (path) =>
+        chain.speaksFor === 'subject'
+          ? (imPathFault(path) ?? claimsFault(path, chain.certificates))
+          : (issuerNameFault(path, { issuer: question.issuer, root: rootOf(path) }) ?? issuerPathFault(path)),
     })
   }
 
   return {
     id: 'x509',
     admits: ({ chain }) => chain?.certificates.some(({ issuer }) => names.has(issuer.key)) === true,
-    needs: (question, facts) => {
-      if (revocation === 'ignored' || question.chain === undefined) return []
-      return statusNeeds(question, facts, { roots: certificates, signatures })
+    needs: (question, facts, at) => {
+      if (revocation === 'ignored') return []
+      const path = pathOf(question, at, 'here')
+      return path?.ok === true ? statusNeeds(path.value, facts) : []
     },
     opinion: (question, facts, at) => {
-      const path = pathOf(question, at)
+      const path = pathOf(question, at, 'elsewhere')
       if (path === null) return { stance: 'none', because: finding('issuer.unknown', 'no certificate came along') }
       if (!path.ok) return { stance: 'none', because: path.error as Finding<RejectedCode> }
       const refusal =
         revocation === 'ignored'
           ? null
           : statusRefusal(path.value, { question, facts, at, policy: revocation, signatures, hasher })
-      if (refusal !== null) return refusal
-      const root = roots.find(({ certificate }) => certificate === path.value[0]) as TrustedRoot
-      return { stance: 'trusted', keys: [trustedKey(path.value, question)], scope: scopeAnswer(root, question) }
+      if (refusal !== null) {
+        // Nothing is said about the status of what nobody certified: that is no reason to ask again.
+        const whole = refusal.stance === 'unsure' ? pathOf(question, at, 'here') : path
+        return whole?.ok === false ? { stance: 'none', because: whole.error as Finding<RejectedCode> } : refusal
+      }
+      const scope = scopeAnswer(rootOf(path.value), question)
+      return { stance: 'trusted', keys: [trustedKey(path.value, question)], scope }
     },
   }
 }
 
-/** The certificate of a credential's issuer names that issuer, as a URI or, for an https one, as its host (SD-JWT VC section 3.5), and is for signing. */
-function issuerFault(path: CertificatePath, issuer: string): Finding<RejectedCode> | null {
-  const certificate = path.at(-1) as Certificate
-  const { extensions } = certificate
-  if (extensions.basicConstraints?.ca === true)
-    return finding('x509.key_usage', 'an authority’s certificate does not sign credentials')
-  const fault = signingFault(certificate)
-  if (fault !== null) return fault
-  const names = extensions.subjectAltName?.names ?? []
+/** The certificate of a credential's issuer names that issuer, as a URI or, for an https one that the root's entry lists, as its host (SD-JWT VC section 3.5). */
+function issuerNameFault(
+  path: CertificatePath,
+  { issuer, root }: { readonly issuer: string; readonly root: TrustedRoot },
+): Finding<RejectedCode> | null {
+  const names = path.at(-1)?.extensions.subjectAltName?.names ?? []
+  if (textsOf(names, 'uri').includes(issuer)) return null
   const host = /^https:\/\/([a-z0-9.-]+)(?:[:/]|$)/.exec(issuer)?.[1]
-  if (!textsOf(names, 'uri').includes(issuer) && (host === undefined || !textsOf(names, 'dns').includes(host)))
+  if (host === undefined || !textsOf(names, 'dns').includes(host))
     return finding('x509.identifier_missing', 'the certificate does not name the issuer of the credential')
-  return personInPath(path)
-}
-
-/** Every member of a root’s domains has a certificate, and some certify devices with it; an issuer speaks about all of them. */
-function personInPath(path: CertificatePath): Finding<RejectedCode> | null {
-  for (const [index, certificate] of path.entries()) {
-    const names = readImNames(certificate)
-    if (!names.ok) return names.error as Finding<RejectedCode>
-    if (!namesPerson(names.value)) continue
-    return index === path.length - 1
-      ? finding('x509.key_usage', 'a person’s or device’s certificate does not sign credentials')
-      : finding('x509.user_authority', `${nameOf(certificate)} names a person, and certified an issuer`)
-  }
-  return null
+  return root.issuers?.includes(issuer) === true
+    ? null
+    : finding('x509.identifier_missing', 'the certificate names a host only, and no such issuer is listed there')
 }
 
 function trustedKey(path: CertificatePath, { kid, chain }: TrustQuestion): TrustedKey {
@@ -174,33 +190,13 @@ function needsOf(pair: CertificatePair): readonly Need[] {
   ]
 }
 
-/** What may be fetched: only for certificates that somebody trusted has signed, the first included, so that no stranger chooses where we ask. */
-function statusNeeds(
-  { chain }: TrustQuestion,
-  facts: Facts,
-  { roots, signatures }: { readonly roots: readonly Certificate[]; readonly signatures: SynchronousSignatureVerifier },
-): readonly Need[] {
-  const needs: Need[] = []
-  const known = [...roots]
-  const rest = new Set(chain?.certificates)
-  for (let grown = true; grown && rest.size > 0; ) {
-    grown = false
-    for (const certificate of rest) {
-      // Authorities that rolled their key have one name and several certificates, and who comes first in the chain is for the presenter to say.
-      const issuer = known.find(
-        (one) =>
-          one.subject.key === certificate.issuer.key &&
-          one.extensions.basicConstraints?.ca === true &&
-          signatureFault({ signed: certificate, by: one }, signatures) === null,
-      )
-      if (issuer === undefined) continue
-      known.push(certificate)
-      rest.delete(certificate)
-      grown = true
-      for (const need of needsOf({ certificate, issuer })) if (facts[factKey(need)] === undefined) needs.push(need)
-    }
-  }
-  return needs
+/** What may be fetched: only for certificates of a path that holds in all else, so that no stranger, and nobody whose certificate is good for less, chooses where we ask. */
+function statusNeeds(path: CertificatePath, facts: Facts): readonly Need[] {
+  return path.flatMap((certificate, index) => {
+    const issuer = path[index - 1]
+    if (issuer === undefined) return []
+    return needsOf({ certificate, issuer }).filter((need) => facts[factKey(need)] === undefined)
+  })
 }
 
 interface StatusInput {

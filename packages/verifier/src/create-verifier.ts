@@ -20,6 +20,7 @@ import {
   type SignatureVerifier,
   type Source,
   type StatusMechanism,
+  sameJwk,
   type TrustModel,
   type Verdict,
 } from '@imprint/core'
@@ -207,7 +208,9 @@ function vouched({ opened, types, key, opinion, status }: JudgedCredential): Vou
   let evidenceAt: Seconds | null = null
   for (const each of [...key.path.map((step) => step.evidenceAt), ...status.map(({ fetchedAt }) => fetchedAt)])
     if (each !== null && (evidenceAt === null || each < evidenceAt)) evidenceAt = each
-  const learn = (opinion.learn ?? []).map((lesson) => ({ value: { keys: [jwkText(key.jwk)] }, ...lesson }))
+  const learn = (opinion.learn ?? [])
+    .filter(({ signedBy }) => signedBy === undefined || signedBy.some((jwk) => sameJwk(jwk, key.jwk)))
+    .map(({ kind, id, value = { keys: [jwkText(key.jwk)] } }) => ({ kind, id, value }))
   return {
     format,
     id,

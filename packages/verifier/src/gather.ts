@@ -5,6 +5,7 @@ import {
   factKey,
   finding,
   type Need,
+  type Seconds,
   type Source,
   type TrustModel,
 } from '@imprint/core'
@@ -54,10 +55,13 @@ export async function gather(wanted: Wanted, known: Facts, { sources, signal }: 
 }
 
 /** What the trust model needs for issuers that it admits. */
-export function trustNeeds(candidates: readonly Candidate[], trust: TrustModel): Wanted {
+export function trustNeeds(
+  candidates: readonly Candidate[],
+  { trust, at }: { readonly trust: TrustModel; readonly at: Seconds },
+): Wanted {
   return (facts) =>
     candidates.flatMap(({ question }) =>
-      question !== null && trust.admits(question) ? trust.needs(question, facts) : [],
+      question !== null && trust.admits(question) ? trust.needs(question, facts, at) : [],
     )
 }
 

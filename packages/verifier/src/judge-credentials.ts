@@ -35,7 +35,7 @@ export async function judgeCredentials(
   const { rows, facts, context } = input
   if ('known' in facts) return judgeWith(candidates, facts.known, input)
   if (rows.blocking !== null) return judgeWith(candidates, noFacts, input)
-  const ofTrust = trustNeeds(candidates, context.trust)
+  const ofTrust = trustNeeds(candidates, { trust: context.trust, at: input.at })
   const known = isWanting(ofTrust, noFacts) ? await gather(ofTrust, noFacts, facts) : noFacts
   const given = judgeWith(candidates, known, { ...input, rows: forkRows(rows) })
   const first = given instanceof Promise ? await given : given

@@ -11,6 +11,7 @@ import {
   dns,
   leafExt,
   type Made,
+  person,
   rsaKeyDer,
   uri,
   user,
@@ -169,6 +170,19 @@ bad('longer-than-parent', 'x509.lifetime', 'her device’s certificate outlives 
 ])
 bad('before-parent', 'x509.lifetime', 'her device’s certificate begins before hers', [
   named(aliceMimi, [device], {}, { from: days(-31) }),
+  aliceMimi,
+])
+for (const [id, about, oid, own] of [
+  ['given-name', 'her device is given a first name that she has not', oids.givenName, 'Bob'],
+  ['unit', 'her device is given a unit of the company', oids.organizationalUnit, 'Board'],
+  ['email', 'her device is given somebody’s mailbox', oids.emailAddress, 'boss@example.com'],
+] as const)
+  bad(`device-${id}`, 'x509.device_owner', about, [
+    named(aliceMimi, [device], {}, { subject: [...aliceMimi.subject, { oid, value: own }] }),
+    aliceMimi,
+  ])
+good('device-label', 'her device has a name of its own', [
+  named(aliceMimi, [device], {}, { subject: person('Phone') }),
   aliceMimi,
 ])
 const aliceDeep = certificate('alice-deep', {

@@ -61,6 +61,25 @@ const critical = certificate('opened-critical', {
 const rsaLeaf = certificate('opened-rsa-key', { by: sub, keyDer: rsaKeyDer })
 const nameless = certificate('opened-nameless', { by: sub, ext: { keyUsage: bit.digitalSignature } })
 
+const aliceUser = 'im:SvPfLlwBQi-6oddVRrkqpw@example.com'
+const director = [...alice.slice(0, 3), { oid: oids.commonName, value: 'Managing Director' }]
+const authority = certificate('opened-user-authority', {
+  by: sub,
+  subject: alice,
+  ext: leafExt({
+    ca: { pathLength: 0 },
+    keyUsage: bit.digitalSignature | bit.keyCertSign,
+    subjectAltNames: [uri(aliceUser), uri(aliceHandle)],
+  }),
+})
+const ownDevice = (name: string, subject: typeof alice) =>
+  certificate(name, { by: authority, subject, ext: leafExt({ subjectAltNames: [uri(aliceDevice)] }) })
+const [cascaded, labelled, bare] = [
+  ownDevice('opened-cascading', alice),
+  ownDevice('opened-labelled', director),
+  ownDevice('opened-bare', []),
+]
+
 const chainText = (...chain: readonly Made[]) => chain.map(pemOf).join('')
 const profile = 'draft-mahy-mimi-identity section 5.1'
 const x5cSpec = 'RFC 7515 section 4.1.6'
@@ -78,6 +97,16 @@ function proof(header: object, payload: object = claims): string {
 }
 const x5c = [combined, sub].map((one) => encodeBase64(one.der))
 const damaged = chainText(combined).replace(/\n(.)/, '\n*')
+
+const cascading = 'draft-mahy-mimi-identity section 4.1'
+const ofAlice = {
+  id: aliceDevice,
+  fn: 'Alice M. Smith',
+  'organization-name': 'example.com',
+  'organization-unit': 'Support',
+  title: 'Agent',
+  hasInstantMessage: [aliceHandle, aliceUser, aliceDevice],
+}
 
 export const openingCases = [
   {
@@ -104,6 +133,34 @@ export const openingCases = [
         notes: [],
       },
     },
+  },
+  {
+    id: 'cascading',
+    about: 'a device certificate below the user’s: what is said of the person is in the user’s, handle included',
+    spec: cascading,
+    text: chainText(cascaded, authority, sub),
+    expect: { opens: { subjectId: aliceDevice, subject: ofAlice, notes: [] } },
+  },
+  {
+    id: 'cascading-order',
+    about: 'the same with the certificates above in another order',
+    spec: cascading,
+    text: chainText(cascaded, sub, authority),
+    expect: { opens: { subjectId: aliceDevice, subject: ofAlice, notes: [] } },
+  },
+  {
+    id: 'cascading-label',
+    about: 'the user calls her device by a name that is somebody else’s: it never becomes hers',
+    spec: cascading,
+    text: chainText(labelled, authority, sub),
+    expect: { opens: { subjectId: aliceDevice, subject: ofAlice, notes: ['x509.device_label'] } },
+  },
+  {
+    id: 'cascading-bare',
+    about: 'a device without a name',
+    spec: cascading,
+    text: chainText(bare, authority, sub),
+    expect: { opens: { subjectId: aliceDevice, subject: ofAlice, notes: [] } },
   },
   {
     id: 'user',

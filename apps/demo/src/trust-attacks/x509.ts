@@ -1,8 +1,18 @@
 import { createNodeSignatureVerifier, nodeHasher, nodeRandom } from '@imprint/adapters/node-crypto'
-import { hours, type Seconds, type Signer } from '@imprint/core'
-import { type Certificate, certificateLabel, formatPem, keyUsageBits, oids } from '@imprint/core/x509'
+import { type Format, formatDateTime, hours, type Seconds, type Signer, signJws } from '@imprint/core'
+import {
+  type Certificate,
+  certificateLabel,
+  encodeBase64,
+  formatPem,
+  keyUsageBits,
+  type NameAttribute,
+  oids,
+} from '@imprint/core/x509'
+import { vcJwtX5c } from '@imprint/formats/vc-jwt-x5c'
 import { x509 as certificates } from '@imprint/formats/x509'
 import {
+  type AltName,
   type Authority,
   type CertificateProfile,
   createRoot,
@@ -52,6 +62,8 @@ async function openCompany(at: Seconds): Promise<Company> {
 
 interface Wish {
   readonly name?: string
+  /** Attributes beside organisation and name. */
+  readonly also?: readonly NameAttribute[]
   readonly uris?: readonly string[]
   readonly days?: number
   readonly more?: ExtensionWishes
@@ -61,7 +73,7 @@ interface Wish {
 async function sign(
   { at }: Company,
   by: Authority,
-  { name = 'Alice’s device', uris = [], days = 1, more = {} }: Wish,
+  { name = 'Alice’s device', also = [], uris = [], days = 1, more = {} }: Wish,
 ): Promise<Authority> {
   const signer = newSigner(null)
   const extensions = {
@@ -71,7 +83,7 @@ async function sign(
     ...more,
   }
   const draft = {
-    subject: named(name),
+    subject: [...named(name), ...also],
     subjectKey: signer.publicJwk,
     notBefore: (at - hours(1)) as Seconds,
     notAfter: (at + hours(24 * days)) as Seconds,
@@ -81,16 +93,28 @@ async function sign(
 }
 
 /** Answers the client's request with a chain and a proof of the first certificate's key. */
-async function show(
-  { at, root }: Company,
+function show(
+  company: Company,
   { chain, signer, holder = phone }: { chain: readonly Certificate[]; signer: Signer; holder?: string },
 ): Promise<TrustEnding> {
+  const text = chain.map(({ der }) => formatPem({ label: certificateLabel, der })).join('')
+  return showWith(company, { format: certificates, text, signer, holder })
+}
+
+interface Shown {
+  readonly format: Format
+  readonly text: string
+  readonly signer: Signer
+  readonly holder: string
+}
+
+async function showWith({ at, root }: Company, { format, text, signer, holder }: Shown): Promise<TrustEnding> {
   const signatures = createNodeSignatureVerifier()
   const roots = [{ certificate: root.certificate, domains: ['example.com'], types: null }]
   const friend = createFriend({
     at,
     trust: x509({ roots, signatures, hasher: nodeHasher, revocation: 'ignored' }),
-    formats: [certificates],
+    formats: [format],
     schemas: [imDevice, imUser],
   })
   const request = await friend.createRequest({ ask: [{ type: 'ImDeviceCredential', claims: [] }], lifetime: 300 })
@@ -100,12 +124,12 @@ async function show(
     nonce: request.nonce,
     issuedAt: at,
     expiresAt: (at + 60) as Seconds,
-    credentials: [chain.map(({ der }) => formatPem({ label: certificateLabel, der })).join('')],
+    credentials: [text],
     disclose: ['all' as const],
   }
-  const text = await certificates.present?.(draft, signer)
-  if (text === undefined) throw new TypeError('the format presents')
-  return endingOf(await friend.verify(expectOk(text), request))
+  const presented = await format.present?.(draft, signer)
+  if (presented === undefined) throw new TypeError('the format presents')
+  return endingOf(await friend.verify(expectOk(presented), request))
 }
 
 /** Shows a certificate of the staff authority's. */
@@ -120,6 +144,27 @@ async function showCascade(at: Seconds, wish: Wish, holder = phone): Promise<Tru
   const company = await openCompany(at)
   const { certificate, signer } = await sign(company, company.alice, wish)
   return show(company, { chain: [certificate, company.alice.certificate, company.staff.certificate], signer, holder })
+}
+
+/** Answers the client's request with a credential whose issuer is named by a chain. */
+async function showIssued(company: Company, { certificate, signer }: Authority, issuer: string): Promise<TrustEnding> {
+  const { at, staff } = company
+  const holder = newSigner(null)
+  const header = {
+    alg: signer.alg,
+    typ: 'vc+jwt',
+    x5c: [certificate, staff.certificate].map(({ der }) => encodeBase64(der)),
+  }
+  const payload = {
+    '@context': ['https://www.w3.org/ns/credentials/v2', ...imDevice.contexts],
+    type: ['VerifiableCredential', imDevice.type],
+    issuer,
+    credentialSubject: { id: phone, fn: 'Alice M. Smith', hasInstantMessage: [handle, phone] },
+    validFrom: formatDateTime(at),
+    cnf: { jwk: { ...holder.publicJwk } },
+  }
+  const text = await signJws(JSON.stringify(header), JSON.stringify(payload), signer)
+  return showWith(company, { format: vcJwtX5c, text, signer: holder, holder: phone })
 }
 
 const pick = <T>(player: Player, { honest, attacker }: Readonly<Record<Player, T>>): T =>
@@ -210,6 +255,52 @@ export const x509Attacks: readonly TrustAttack[] = [
     play: (player, at) => {
       const text = pick(player, { honest: user, attacker: 'im:Q2xhcmtlc3dvcnRo@example.com' })
       return showCascade(at, { uris: [phone], more: { issuerAltNames: [{ form: 'uri', text }] } })
+    },
+  },
+  {
+    id: 'device-with-a-post-of-its-own',
+    mechanism: 'M4',
+    about: 'Alice writes into her phone’s certificate that it belongs to the managing director',
+    spec: 'draft-mahy-mimi-identity section 4.1',
+    expect: { outcome: 'rejected', code: 'x509.device_owner' },
+    play: (player, at) => {
+      const also = [{ oid: oids.title, value: 'Managing Director' }]
+      return showCascade(at, { uris: [phone], also: pick(player, { honest: [], attacker: also }) })
+    },
+  },
+  {
+    id: 'made-up-user-certificate',
+    mechanism: 'M4',
+    about:
+      'a member of staff puts a certificate of her own making between her phone’s and the authority’s: the name on it is the boss’s',
+    spec: 'draft-mahy-mimi-identity section 4.1',
+    expect: { outcome: 'rejected', code: 'x509.chain' },
+    play: async (player, at) => {
+      const company = await openCompany(at)
+      const { staff } = company
+      const { certificate, signer } = await sign(company, staff, { uris: [phone] })
+      const own = { certificate: staff.certificate, signer: newSigner(null) }
+      const boss = await sign(company, own, { name: 'Staff', uris: ['im:%40boss@example.com'] })
+      const above = pick(player, { honest: [], attacker: [boss.certificate] })
+      return show(company, { chain: [certificate, ...above, staff.certificate], signer })
+    },
+  },
+  {
+    id: 'web-server-as-issuer',
+    mechanism: 'M2',
+    about:
+      'somebody has the key of a web server, and signs credentials with the certificate that the company gave to it',
+    spec: 'SD-JWT VC section 3.5',
+    expect: { outcome: 'rejected', code: 'x509.identifier_missing' },
+    play: async (player, at) => {
+      const company = await openCompany(at)
+      const text = 'https://im.example.com'
+      const names = pick<AltName>(player, {
+        honest: { form: 'uri', text },
+        attacker: { form: 'dns', text: text.slice(8) },
+      })
+      const server = await sign(company, company.staff, { name: 'Server', more: { subjectAltNames: [names] } })
+      return showIssued(company, server, text)
     },
   },
 ]

@@ -37,6 +37,8 @@ export interface CredentialAbout {
 export interface Lesson extends Need {
   /** What to remember; left out for the key that signed, as `{ "keys": [<RFC 7638 text>] }`. */
   readonly value?: JsonObject
+  /** Learned only if one of these keys signed: a model in a combination learns nothing from a key that only another brought. Left out for any key of the opinion. */
+  readonly signedBy?: readonly PublicJwk[]
 }
 
 /** A key that may speak for the issuer, and the path that led to it. */
@@ -96,14 +98,14 @@ export type ScopeAnswer = 'inside' | Finding<'issuer.out_of_scope'>
 
 /**
  * Decides whom to believe; the model is the policy. Contract: pure and synchronous. `admits` says, before any I/O, whether such an issuer could ever be
- * believed; no need is fetched for one that is not admitted. `needs` names the facts still missing, given those already gathered; an empty answer means enough. `opinion` never
- * takes an `unavailable` fact for an `absent` one.
+ * believed; no need is fetched for one that is not admitted. `needs` names the facts still missing, given those already gathered, for evidence that could hold at that time; an empty answer means enough. `opinion`
+ * never takes an `unavailable` fact for an `absent` one.
  */
 export interface TrustModel {
   readonly id: string
   /** Which policy it was made of (RFC 6920 section 3, over its canonical JSON); left out by models that no file describes. */
   readonly policyHash?: string
   admits(question: TrustQuestion): boolean
-  needs(question: TrustQuestion, facts: Facts): readonly Need[]
+  needs(question: TrustQuestion, facts: Facts, at: Seconds): readonly Need[]
   opinion(question: TrustQuestion, facts: Facts, at: Seconds): Opinion
 }

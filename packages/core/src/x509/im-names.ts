@@ -60,6 +60,21 @@ export function namesPerson({ device, user, handle }: ImNames): boolean {
   return device !== null || user !== null || handle !== null
 }
 
+/**
+ * Picks out of a chain the certificate that says who the person is (draft-mahy-mimi-identity section 4.1). In the cascading layout it is the user's: the first above a device that bears the issuer's name and names a person, because what a user writes
+ * into her devices' certificates is nobody's word but hers. Otherwise it is the first of the chain. Nothing is verified here: whether the path goes by the same certificate is for the trust model to say.
+ */
+export function personCertificate([leaf, ...above]: readonly [Certificate, ...Certificate[]]): Certificate {
+  const names = readImNames(leaf)
+  if (!names.ok || names.value.device === null) return leaf
+  return above.find((one) => one.subject.key === leaf.issuer.key && isPerson(one)) ?? leaf
+}
+
+function isPerson(certificate: Certificate): boolean {
+  const names = readImNames(certificate)
+  return names.ok && namesPerson(names.value)
+}
+
 /** Whether a device belongs to the user whom a parent's certificate names: its user part is the parent's user, or its bare form the parent's handle. */
 export function belongsTo(device: ImId, parent: ImNames): boolean {
   const owner = deviceOf(device)

@@ -1,4 +1,4 @@
-import { factKey, jwkText, type Opinion, type PublicJwk, type TrustStep } from '@imprint/core'
+import { factKey, jwkText, type Lesson, type Opinion, type PublicJwk, type TrustStep } from '@imprint/core'
 
 /** An opinion that trusts. */
 export type Trusted = Extract<Opinion, { stance: 'trusted' }>
@@ -31,8 +31,7 @@ export function agree(trusted: readonly Trusted[], need: number): Trusted | null
     .flatMap(({ jwk, kids, path }) => [...kids].map((kid) => ({ jwk, kid, path })))
   if (keys.length === 0) return null
   const notes = trusted.flatMap((opinion) => opinion.notes ?? [])
-  const lessons = trusted.flatMap((opinion) => opinion.learn ?? [])
-  const learn = [...new Map(lessons.map((lesson) => [factKey(lesson), lesson])).values()]
+  const learn = lessonsOf(trusted)
   return {
     stance: 'trusted',
     keys,
@@ -40,4 +39,16 @@ export function agree(trusted: readonly Trusted[], need: number): Trusted | null
     ...(notes.length > 0 ? { notes } : {}),
     ...(learn.length > 0 ? { learn } : {}),
   }
+}
+
+/** What each would learn of its own keys, and of no others: a key that another model brought is not what it saw. */
+function lessonsOf(trusted: readonly Trusted[]): readonly Lesson[] {
+  const lessons = new Map<string, Lesson>()
+  for (const { learn = [], keys } of trusted)
+    for (const lesson of learn) {
+      const name = factKey(lesson)
+      const signedBy = lesson.signedBy ?? keys.map(({ jwk }) => jwk)
+      lessons.set(name, { ...lesson, signedBy: [...(lessons.get(name)?.signedBy ?? []), ...signedBy] })
+    }
+  return [...lessons.values()]
 }

@@ -5,6 +5,7 @@ import {
   finding,
   type ImId,
   imIdKey,
+  type JsonObject,
   jwkText,
   parseImId,
   printableName,
@@ -32,14 +33,14 @@ export interface ContinuityAnswer<T> {
   readonly ledger: PeerLedger
 }
 
-/** Former keys and devices of one peer. Whoever has more changes phones every week. */
+/** Former keys and devices of one peer. Whoever has more changes phones every week: from there on a person has to allow each one. */
 const maxFormer = 64
 const maxDevices = 64
 
 /**
  * Says what changed since a peer was last accepted. A key that is known, under another name, is a rename. A key that is not known, for a user who is, is a new device or a new key if somebody vouches for it who did so before,
- * with the key that was known then: the same issuer, or one of the user's own devices. Otherwise it may be a takeover (`continuity.takeover_suspected`), and so it is where a key comes back that was
- * replaced. The rest is noted. What a verifier rejected or left undecided is answered as it is.
+ * with the key that was known then: the same issuer, or one of the user's own devices. Otherwise it may be a takeover (`continuity.takeover_suspected`), as where somebody else's name is listed. A key that was
+ * replaced and comes back is `continuity.former_key`, whoever vouches. The rest is noted. What a verifier rejected or left undecided is answered as it is.
  *
  * @example
  * ```ts
@@ -71,6 +72,7 @@ export function judgeContinuity<T extends PresentedPeer>(
 /** A presentation beside what is remembered. */
 interface Seen {
   readonly presented: PresentedPeer
+  readonly peers: PeerLedger['peers']
   readonly user: string
   readonly device: string
   readonly key: string
@@ -93,7 +95,7 @@ function look({ peers }: PeerLedger, presented: PresentedPeer): Seen {
   const all = peers.flatMap((each) => each.devices.map((one) => ({ peer: each, device: one })))
   const having = all.filter((each) => each.device.key === key)
   const held = having.find((each) => each.device === named) ?? having.find((each) => each.peer === peer) ?? having[0]
-  return { presented, user, device, key, peer, named, held: held ?? null }
+  return { presented, peers, user, device, key, peer, named, held: held ?? null }
 }
 
 /** The user in canonical form. Of an identifier that names none, the device is all there is to remember. */
@@ -101,6 +103,8 @@ function userOf(id: ImId): string {
   const account = accountOf(id)
   return account === null ? imIdKey(id) : JSON.stringify([id.protocol, account, id.domain, id.qualifiers ?? []])
 }
+
+type Suspicion = 'continuity.takeover_suspected' | 'continuity.former_key'
 
 interface Judgement {
   readonly changes: readonly Change[]
@@ -110,9 +114,12 @@ interface Judgement {
 function judge(seen: Seen): Judgement {
   const { presented, key, peer, named, held } = seen
   const { device: name, credentials } = presented
-  if (peer?.formerKeys.includes(key) === true) return suspect(seen, 'shows a key that was replaced')
+  if (peer?.formerKeys.includes(key) === true)
+    return suspect(seen, 'continuity.former_key', 'shows a key that was replaced before')
+  if (takesName(seen))
+    return suspect(seen, 'continuity.takeover_suspected', `lists a name of somebody else whom you know${unvouched}`)
   if (peer !== null && peer.formerKeys.length >= maxFormer && named !== null && named.key !== key)
-    return suspect(seen, `replaced its key more than ${maxFormer} times`)
+    return suspect(seen, 'continuity.takeover_suspected', `replaced its key more than ${maxFormer} times`)
   if (held !== null && held.device === named) return plain(compareCredentials(name, named.credentials, credentials))
   if (held !== null && (held.peer === peer || peer === null)) {
     const renamed = change('continuity.renamed', name, { was: held.device.name, now: name })
@@ -120,8 +127,10 @@ function judge(seen: Seen): Judgement {
   }
   if (peer === null) return plain([change('continuity.first_met', name, {})])
   const voucher = voucherOf(peer, credentials)
-  if (voucher === null)
-    return suspect(seen, held === null ? 'has a key that is not known' : 'has the key of somebody else whom you know')
+  if (voucher === null) {
+    const what = held === null ? 'has a key that is not known' : 'has the key of somebody else whom you know'
+    return suspect(seen, 'continuity.takeover_suspected', `${what}${unvouched}`)
+  }
   if (named === null) return plain([change('continuity.new_device', name, { was: voucher })])
   const replaced = change('continuity.key_replaced', name, { was: voucher })
   return plain([replaced, ...compareCredentials(name, named.credentials, credentials)])
@@ -131,12 +140,39 @@ function plain(changes: readonly Change[]): Judgement {
   return { changes, suspicion: null }
 }
 
-function suspect({ presented }: Seen, what: string): Judgement {
-  const name = printableName(presented.device)
+const unvouched = ', and nobody vouches for it who did before'
+
+function suspect({ presented }: Seen, code: Suspicion, what: string): Judgement {
   return {
     changes: [change('continuity.takeover_allowed', presented.device, {})],
-    suspicion: finding('continuity.takeover_suspected', `${name} ${what}, and nobody vouches for it who did before`),
+    suspicion: finding(code, `${printableName(presented.device)} ${what}`),
   }
+}
+
+/** Tells whether a name that the credentials list is known as another peer's, and nobody vouches now who vouched for that peer. */
+function takesName({ presented, user, peers }: Seen): boolean {
+  const listed = new Set(presented.credentials.flatMap(({ subject }) => namesIn(subject)))
+  listed.delete(user)
+  if (listed.size === 0) return false
+  return peers.some(
+    (peer) =>
+      peer.user !== user &&
+      namesOf(peer).some((name) => listed.has(name)) &&
+      voucherOf(peer, presented.credentials) === null,
+  )
+}
+
+function namesOf({ user, devices }: RememberedPeer): readonly string[] {
+  return [user, ...devices.flatMap(({ credentials }) => credentials.flatMap(({ claims }) => namesIn(claims)))]
+}
+
+/** The users and handles among `hasInstantMessage` (vCard ontology), in canonical form. */
+function namesIn({ hasInstantMessage: listed }: JsonObject): readonly string[] {
+  const texts = listed === undefined ? [] : Array.isArray(listed) ? listed : [listed]
+  return texts.flatMap((text) => {
+    const id = typeof text === 'string' ? parseImId(text) : null
+    return id?.ok === true ? userOf(id.value) : []
+  })
 }
 
 /** Who vouches now and did before, with a key that was known then: an issuer, or another device of the same user. */
@@ -173,5 +209,5 @@ function remember({ peers, version }: PeerLedger, seen: Seen, at: Seconds): Peer
   if (named !== null && named.key !== key) former.add(named.key)
   former.delete(key)
   const devices = [...kept, next].toSorted((a, b) => b.seen - a.seen).slice(0, maxDevices)
-  return { version, peers: [...others, { user, devices, formerKeys: [...former].slice(-maxFormer) }] }
+  return { version, peers: [...others, { user, devices, formerKeys: [...former] }] }
 }

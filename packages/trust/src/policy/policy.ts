@@ -41,6 +41,8 @@ export interface CrossSigningPolicy {
   readonly model: 'cross-signing'
   readonly me: { readonly userId: string; readonly masterKey: PublicJwk }
   readonly unverified: CrossSigningOptions['unverified']
+  /** Who may be asked for users' keys, for whoever fetches facts: https URLs in which `{user}` stands for the user id, percent-encoded. The model itself asks nobody. */
+  readonly servers: readonly { readonly url: string; readonly domains: readonly string[] }[]
 }
 
 /** Whose services may be asked, and how many are enough. */

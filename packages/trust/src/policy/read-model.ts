@@ -1,4 +1,13 @@
-import { isJsonObject, isTextArray, type JsonObject, ok, parseJwk, parseJwks, type Result } from '@imprint/core'
+import {
+  isJsonObject,
+  isTextArray,
+  type Json,
+  type JsonObject,
+  ok,
+  parseJwk,
+  parseJwks,
+  type Result,
+} from '@imprint/core'
 import { parseProfileUri, parseServiceClaim, type ServiceKind } from '@imprint/core/services'
 import { type Certificate, decodeBase64, parseCertificate, parsePem } from '@imprint/core/x509'
 import { parseMatrixUserId } from '../cross-signing.ts'
@@ -57,7 +66,7 @@ function readFirstUse(entry: JsonObject, pointer: string): Result<BareModel> {
 }
 
 function readCrossSigning(entry: JsonObject, pointer: string): Result<CrossSigningPolicy> {
-  const unknown = unknownMember(entry, ['model', 'me', 'unverified'], pointer)
+  const unknown = unknownMember(entry, ['model', 'me', 'unverified', 'servers'], pointer)
   if (unknown !== null) return unknown
   const { me, unverified } = entry
   if (!isJsonObject(me)) return bad('who you are: {"userId": …, "masterKey": …}', `${pointer}/me`)
@@ -68,7 +77,30 @@ function readCrossSigning(entry: JsonObject, pointer: string): Result<CrossSigni
   const masterKey = parseJwk(me['masterKey'], `${pointer}/me/masterKey`)
   if (!masterKey.ok) return masterKey
   if (unverified !== 'refuse' && unverified !== 'first-use') return bad('refuse or first-use', `${pointer}/unverified`)
-  return ok({ model: 'cross-signing', me: { userId: userId.value, masterKey: masterKey.value }, unverified })
+  const servers = readServers(entry['servers'], `${pointer}/servers`)
+  if (!servers.ok) return servers
+  const who = { userId: userId.value, masterKey: masterKey.value }
+  return ok({ model: 'cross-signing', me: who, unverified, servers: servers.value })
+}
+
+/** Servers that may be asked for keys. The user id, which a stranger chooses, stands in the path or the query, never in the host. */
+function readServers(value: Json | undefined, pointer: string): Result<CrossSigningPolicy['servers']> {
+  if (value === undefined) return ok([])
+  if (!Array.isArray(value) || value.length === 0) return bad('at least one server', pointer)
+  const servers: CrossSigningPolicy['servers'][number][] = []
+  for (const [index, item] of (value as readonly Json[]).entries()) {
+    const at = `${pointer}/${index}`
+    if (!isJsonObject(item)) return bad('an object', at)
+    const unknown = unknownMember(item, ['url', 'domains'], at)
+    if (unknown !== null) return unknown
+    const { url } = item
+    if (typeof url !== 'string' || !/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?\/(?:[^\s#{}]|\{user\})*$/.test(url))
+      return bad('an https URL, with {user} where the user id goes', `${at}/url`)
+    const domains = readDomains(item['domains'], `${at}/domains`)
+    if (!domains.ok) return domains
+    servers.push({ url, domains: domains.value })
+  }
+  return ok(servers)
 }
 
 const kinds: readonly ServiceKind[] = ['well-known', 'dns', 'forge', 'fediverse', 'xmpp', 'page']
@@ -142,6 +174,9 @@ function readTexts(
 
 const revocations: readonly RevocationPolicy[] = ['ignored', 'when-known', 'required']
 
+/** An issuer whose host a certificate can name. */
+const httpsIssuer = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[^\s?#]*)?$/
+
 function readX509(entry: JsonObject, pointer: string): Result<X509Policy> {
   const unknown = unknownMember(entry, ['model', 'roots', 'revocation'], pointer)
   if (unknown !== null) return unknown
@@ -153,11 +188,14 @@ function readX509(entry: JsonObject, pointer: string): Result<X509Policy> {
   for (const [index, item] of roots.entries()) {
     const at = `${pointer}/roots/${index}`
     if (!isJsonObject(item)) return bad('an object', at)
-    const scope = readScope(item, ['certificate'], at)
+    const scope = readScope(item, ['certificate', 'issuers'], at)
     if (!scope.ok) return scope
+    const issuers = readTexts(item, { member: 'issuers', pointer: at }, (text) => httpsIssuer.test(text))
+    if (!issuers.ok) return issuers
     const certificate = readCertificate(item['certificate'], `${at}/certificate`)
     if (!certificate.ok) return certificate
-    read.push({ ...scope.value, certificate: certificate.value })
+    const named = issuers.value === null ? {} : { issuers: issuers.value }
+    read.push({ ...scope.value, certificate: certificate.value, ...named })
   }
   return ok({ model: 'x509', roots: read, revocation })
 }

@@ -11,6 +11,7 @@ import {
 import {
   type Certificate,
   keyUsageBits,
+  nameOf,
   type OcspResponse,
   oids,
   parseOcspResponse,
@@ -19,7 +20,6 @@ import {
   type SingleResponse,
   sameOctets,
 } from '@imprint/core/x509'
-import { nameOf } from './certificate-rules.ts'
 import { sha1 } from './sha1.ts'
 import { signatureFault } from './validate-path.ts'
 

@@ -10,11 +10,19 @@ import {
   type SynchronousSignatureVerifier,
   type UndecidedCode,
 } from '@imprint/core'
-import { type Certificate, certificateLabel, formatName, parseCertificate, parsePem } from '@imprint/core/x509'
-import { type Conformance, nameOf } from './certificate-rules.ts'
+import {
+  type Certificate,
+  type CertificatePath,
+  type Conformance,
+  certificateLabel,
+  formatName,
+  imPathFault,
+  nameOf,
+  parseCertificate,
+  parsePem,
+} from '@imprint/core/x509'
 import { judgeCertificateStatus, type StatusEvidence } from './certificate-status.ts'
-import { imPathFault } from './im-rules.ts'
-import { type CertificatePath, validatePath } from './validate-path.ts'
+import { validatePath } from './validate-path.ts'
 
 /** A chain as files hold it, and how it is to be judged. */
 export interface ChainInput {

@@ -7,11 +7,18 @@ import {
   type Result,
   type SynchronousSignatureVerifier,
 } from '@imprint/core'
-import { type Certificate, isSelfIssued, sameOctets } from '@imprint/core/x509'
-import { nameOf, pathFault, type RuleContext } from './certificate-rules.ts'
+import {
+  type Certificate,
+  type CertificatePath,
+  isSelfIssued,
+  maxPathLength,
+  nameOf,
+  pathFault,
+  type RuleContext,
+  sameOctets,
+} from '@imprint/core/x509'
+import type { SignatureMemory } from './signature-memory.ts'
 
-/** Certificates of a path, the root included. A company has root, intermediate, user and device: four. */
-export const maxPathLength = 8
 /** Certificates that may come along beside the one that is judged. */
 export const maxIntermediates = 16
 // Signatures cost, and everything that is not signed can be arranged by an attacker: eight for the longest honest path, as many again for cross-signed authorities.
@@ -29,10 +36,9 @@ export interface PathInput extends RuleContext {
   readonly narrow?: (path: CertificatePath) => Finding<RejectedCode> | null
   /** `elsewhere`: the caller verifies the signature of the certificate that is judged; those above it are verified here. */
   readonly leafSignature?: 'here' | 'elsewhere'
+  /** Good signatures of authorities' certificates, so that each is verified once. What comes out is the same without. */
+  readonly remembered?: SignatureMemory
 }
-
-/** A path that holds: the root first, the certificate that was judged last. */
-export type CertificatePath = readonly Certificate[]
 
 interface Search extends PathInput {
   budget: { signatures: number; paths: number }
@@ -117,7 +123,8 @@ function ranked(child: Certificate, candidates: readonly Certificate[]): readonl
 function judge(search: Search, path: CertificatePath): Search['closest'] {
   const last = path.length - (search.leafSignature === 'elsewhere' ? 2 : 1)
   for (let index = 1; index <= last; index++) {
-    const fault = linkFault(search, path[index - 1] as Certificate, path[index] as Certificate)
+    const link = { signed: path[index] as Certificate, by: path[index - 1] as Certificate }
+    const fault = linkFault(search, link, index === path.length - 1 ? undefined : search.remembered)
     if (fault !== null) return { rank: fault.code === 'x509.path_budget' ? 1 : 2, fault }
   }
   const fault = pathFault(path, search) ?? search.narrow?.(path) ?? null
@@ -126,11 +133,15 @@ function judge(search: Search, path: CertificatePath): Search['closest'] {
 
 function linkFault(
   { budget, signatures }: Search,
-  issuer: Certificate,
-  child: Certificate,
+  { signed, by }: { readonly signed: Certificate; readonly by: Certificate },
+  remembered: SignatureMemory | undefined,
 ): Finding<RejectedCode> | null {
+  // What is remembered counts too: nobody learns from an answer what else was asked here.
   if (budget.signatures-- <= 0) return finding('x509.path_budget', `more than ${maxSignatures} signatures`)
-  return signatureFault({ signed: child, by: issuer }, signatures) ?? null
+  if (remembered?.has(signed, by) === true) return null
+  const fault = signatureFault({ signed, by }, signatures)
+  if (fault === null) remembered?.add(signed, by)
+  return fault
 }
 
 /** What is signed in this way: certificates, CRLs, OCSP responses. */

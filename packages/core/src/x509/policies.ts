@@ -1,5 +1,6 @@
-import { type Finding, finding } from '@imprint/core'
-import { type Certificate, isSelfIssued, oids } from '@imprint/core/x509'
+import { type Finding, finding } from '../result.ts'
+import { type Certificate, isSelfIssued } from './certificate.ts'
+import { oids } from './oids.ts'
 
 /**
  * Processes certificate policies (RFC 5280 sections 6.1.3 (d) to (f), 6.1.4 (a) and (b), 6.1.5) for a verifier that asks for no particular one: what is left to find out is whether a path of which an authority demands a policy

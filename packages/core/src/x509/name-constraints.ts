@@ -1,5 +1,9 @@
-import { type Finding, finding } from '@imprint/core'
-import { type Certificate, type GeneralName, isWithin, type NameConstraints, oids } from '@imprint/core/x509'
+import { type Finding, finding } from '../result.ts'
+import type { Certificate } from './certificate.ts'
+import type { NameConstraints } from './extensions.ts'
+import type { GeneralName } from './general-names.ts'
+import { isWithin } from './names.ts'
+import { oids } from './oids.ts'
 
 /**
  * Says which name of a certificate breaks the constraints of an authority above it (RFC 5280 section 4.2.1.10); `null` if none does. Every authority's constraints are asked in turn, which
@@ -83,6 +87,16 @@ function domainWithin(name: string, base: string): boolean {
 function hostWithin(host: string, base: string): boolean {
   const outer = base.toLowerCase()
   return outer.startsWith('.') ? host.endsWith(outer) && host.length > outer.length : host === outer
+}
+
+/** Whether every name in one subtree of hosts lies in another of the same form. */
+export function isSubtreeWithin(
+  form: 'dns' | 'uri' | 'email',
+  { inner, outer }: { readonly inner: string; readonly outer: string },
+): boolean {
+  if (form === 'dns') return domainWithin(inner, outer)
+  if (inner.startsWith('.') && inner.toLowerCase() === outer.toLowerCase()) return true
+  return form === 'email' ? emailWithin(inner, outer) : hostWithin(inner.toLowerCase(), outer)
 }
 
 function emailWithin(address: string, base: string): boolean {

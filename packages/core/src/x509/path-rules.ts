@@ -1,6 +1,11 @@
-import { type Finding, finding, formatDateTime, type RejectedCode, type Seconds } from '@imprint/core'
-import { type Certificate, formatName, isSelfIssued, keyUsageBits, oids } from '@imprint/core/x509'
+import type { RejectedCode } from '../codes.ts'
+import { type Finding, finding } from '../result.ts'
+import { formatDateTime, type Seconds } from '../seconds.ts'
+import { type Certificate, isSelfIssued } from './certificate.ts'
+import { keyUsageBits } from './extensions.ts'
 import { nameConstraintsFault } from './name-constraints.ts'
+import { formatName } from './names.ts'
+import { oids } from './oids.ts'
 import { policyFault } from './policies.ts'
 
 /**
@@ -21,13 +26,19 @@ export interface RuleContext {
   readonly tolerance?: number
 }
 
+/** Certificates from a root down: the root first, each the issuer of the next, the one that is judged last. */
+export type CertificatePath = readonly Certificate[]
+
+/** Certificates of a path, the root included. A company has root, intermediate, user and device: four. */
+export const maxPathLength = 8
+
 type Fault = Finding<RejectedCode> | null
 
 /**
  * Judges a path by RFC 5280 section 6.1, signatures aside: the root first, the certificate that is judged last, the name of each the issuer of the next. The root's own limits count, and so does its end: whoever
  * configured it until then meant no longer.
  */
-export function pathFault(path: readonly Certificate[], context: RuleContext): Fault {
+export function pathFault(path: CertificatePath, context: RuleContext): Fault {
   const last = path.length - 1
   let room = context.maxAuthorities ?? Number.POSITIVE_INFINITY
   for (const [index, certificate] of path.entries()) {
@@ -62,12 +73,13 @@ export function pathFault(path: readonly Certificate[], context: RuleContext): F
 
 function timeFault(certificate: Certificate, { at, tolerance = 0 }: RuleContext): Fault {
   const { notBefore, notAfter } = certificate
-  if (at + tolerance < notBefore)
+  // Written as what must hold, so that a time which is no number is never inside.
+  if (!(at + tolerance >= notBefore))
     return finding('x509.not_yet_valid', `${nameOf(certificate)} begins ${formatDateTime(notBefore)}`)
   // Both ends are inside (RFC 5280 section 4.1.2.5), and an end is a whole second.
-  return at - tolerance >= notAfter + 1
-    ? finding('x509.expired', `${nameOf(certificate)} ended ${formatDateTime(notAfter)}`)
-    : null
+  return at - tolerance < notAfter + 1
+    ? null
+    : finding('x509.expired', `${nameOf(certificate)} ended ${formatDateTime(notAfter)}`)
 }
 
 function unknownFault(certificate: Certificate): Fault {

@@ -1,23 +1,20 @@
-import { type Finding, finding, type ImId, type RejectedCode, sameImId } from '@imprint/core'
-import {
-  belongsTo,
-  type Certificate,
-  type GeneralName,
-  type ImNames,
-  keyUsageBits,
-  type NameAttribute,
-  namesPerson,
-  oids,
-  readImNames,
-} from '@imprint/core/x509'
-import { nameOf } from './certificate-rules.ts'
-import type { CertificatePath } from './validate-path.ts'
+import type { RejectedCode } from '../codes.ts'
+import { type ImId, sameImId } from '../identifiers/im-id.ts'
+import { type Finding, finding } from '../result.ts'
+import type { Certificate } from './certificate.ts'
+import { keyUsageBits } from './extensions.ts'
+import type { GeneralName } from './general-names.ts'
+import { belongsTo, type ImNames, namesPerson, personCertificate, readImNames } from './im-names.ts'
+import type { NameAttribute } from './names.ts'
+import { sameOctets } from './ocsp.ts'
+import { oids } from './oids.ts'
+import { type CertificatePath, nameOf } from './path-rules.ts'
 
 type Fault = Finding<RejectedCode> | null
 
 /**
  * Judges what no library knows: whether a path makes sense for an IM identifier (draft-mahy-mimi-identity sections 4.1 and 5.1). The certificate that is judged names a person or a device, each kind once. An authority that
- * names a person is that person's own certificate: CA of path length 0, directly above one of the person’s devices, which it outlives and to which it gives no organization, unit or title but its own. Wherever an issuer is named by an alternative name, its certificate has that name.
+ * names a person is that person's own certificate: CA of path length 0, directly above one of the person’s devices, which it outlives and to which it gives no attribute but its own, a label (CN) aside. Wherever an issuer is named by an alternative name, its certificate has that name.
  */
 export function imPathFault(path: CertificatePath): Fault {
   const leaf = path.at(-1) as Certificate
@@ -37,6 +34,17 @@ export function imPathFault(path: CertificatePath): Fault {
     if (fault !== null) return fault
   }
   return null
+}
+
+/** The format read what it says about the person before there was a path (`personCertificate`). It must have read the certificate that the path goes by: chains are put together by whoever shows them. */
+export function claimsFault(path: CertificatePath, chain: readonly [Certificate, ...Certificate[]]): Fault {
+  const source = path.at(layoutOf(path) === 'cascading' ? -2 : -1) as Certificate
+  return sameOctets(personCertificate(chain).der, source.der)
+    ? null
+    : finding(
+        'x509.chain',
+        'the path goes by another certificate of the user than came along first, or none came along',
+      )
 }
 
 /** Proof of possession is a signature, with a key that we verify. */
@@ -87,11 +95,9 @@ function personFault(
     : finding('x509.device_owner', `an attribute (${foreign.oid}) that the certificate above does not have`)
 }
 
-/** What the format makes claims of that policies ask for: the company answers for a user’s, and nobody for what she writes into her devices’ certificates. A device may have a name of its own. */
-const claimed: readonly string[] = [oids.organization, oids.organizationalUnit, oids.title]
-
+/** A company answers for what it says of a user, and nobody for what she writes into her devices’ certificates. Their common name is a label, which is shown nowhere as hers (`claimsFault`). */
 function isClaimed({ oid }: NameAttribute): boolean {
-  return claimed.includes(oid)
+  return oid !== oids.commonName
 }
 
 function hasAttribute({ subject }: Certificate, { oid, value }: NameAttribute): boolean {
