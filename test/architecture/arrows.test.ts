@@ -71,6 +71,15 @@ describe('what others wrote', () => {
     expect([...homes].filter(([, paths]) => paths.length > 1)).toEqual([])
   })
 
+  it('has one home file for each library in the demo too, React aside, which draws all of it', () => {
+    const homes = new Map<string, string[]>()
+    for (const file of filesBelow('apps/demo/src').filter(isShipped))
+      for (const library of new Set(importsOf(file).filter(isForeign).map(packageOf)))
+        if (!['react', 'react-dom'].includes(library)) homes.set(library, [...(homes.get(library) ?? []), file.path])
+    expect([...homes].filter(([, paths]) => paths.length > 1)).toEqual([])
+    expect(homes.get('vite')).toEqual(['apps/demo/src/server/build-pages.ts'])
+  })
+
   it('stays in the packages that are there for it', () => {
     const strangers = modules.filter(({ name, imports }) => !withLibraries.includes(name) && imports.some(isForeign))
     expect(strangers.map(({ file }) => file.path)).toEqual([])

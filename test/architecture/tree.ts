@@ -30,7 +30,7 @@ export function filesBelow(folder = ''): readonly SourceFile[] {
 
 /** Tells a module that ships from a test. */
 export function isShipped({ path }: SourceFile): boolean {
-  return path.endsWith('.ts') && !path.endsWith('.test.ts') && path.includes('/src/')
+  return /\.tsx?$/.test(path) && !path.endsWith('.test.ts') && path.includes('/src/')
 }
 
 /** Names every module that a source imports, type imports and dynamic ones included. */

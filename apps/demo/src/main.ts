@@ -1,65 +1,56 @@
 import { parseArgs } from 'node:util'
-import { say } from './print.ts'
-import { perform } from './run.ts'
-import { tell } from './tell.ts'
-import { writeOut } from './write-out.ts'
+import { firstPort } from './server/first-port.ts'
 
-const help = `Usage: pnpm demo [--json] [--out FOLDER]
+const help = `Usage: pnpm demo [--port N] [--no-open]
+       pnpm demo --headless [--json] [--out FOLDER]
 
 Plays Imprint's main job on this machine: an organisation issues credentials to its members' devices, a device proves to a peer who
-is behind it, and a list of attacks is refused by name. Opens no connection but loopback.
+is behind it, and a list of attacks is refused by name. Without an option it is played on a page in your browser; everything runs in
+this one process, and no connection but loopback is opened.
 
-  --json        print everything as JSON
-  --out FOLDER  where the messages are written (demo-out)
-  --headless    tell it in the terminal (the only way there is so far)
+  --port N      the port of the page (${firstPort}, or the next free one)
+  --no-open     do not open a browser
+  --headless    tell it in the terminal instead, and end
+  --json        with --headless: print everything as JSON
+  --out FOLDER  where the messages of the story in the terminal are written (demo-out)
 `
 
 /** Exit codes: 0 all as it must be, 1 something was not, 64 usage. */
 async function main(): Promise<number> {
-  let values: { json?: boolean; help?: boolean; out?: string }
+  const options = {
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+    headless: { type: 'boolean' },
+    'no-open': { type: 'boolean' },
+    port: { type: 'string' },
+    out: { type: 'string' },
+  } as const
+  const args = process.argv.slice(2).filter((argument) => argument !== '--')
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values']
   try {
-    const options = {
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-      headless: { type: 'boolean' },
-      out: { type: 'string' },
-    } as const
-    values = parseArgs({ options, args: process.argv.slice(2).filter((argument) => argument !== '--') }).values
+    values = parseArgs({ options, args }).values
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${help}`)
-    return 64
+    return usage(error instanceof Error ? error.message : String(error))
   }
   if (values.help) {
     process.stdout.write(help)
     return 0
   }
-  const started = performance.now()
-  const played = await perform()
+  const port = Number(values.port ?? firstPort)
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_000)) return usage('a port is a number from 0 to 65000')
   const folder = values.out ?? 'demo-out'
-  const files = writeOut(played, folder)
-  const good =
-    played.verdict.outcome === 'accepted' &&
-    played.judgedAgain &&
-    !played.asked.includes('https://mallory.example') &&
-    played.attacks.every(({ expected }) => expected) &&
-    played.desk.expected &&
-    played.trustAttacks.every(({ expected }) => expected)
-  if (values.json) {
-    const attacks = played.attacks.map(({ exhibit, ...result }) => ({ ...result, text: exhibit?.text ?? null }))
-    process.stdout.write(
-      `${JSON.stringify({ ok: good, ...played, evidence: undefined, attacks, folder, files }, null, 2)}\n`,
-    )
-  } else {
-    tell(played)
-    say('')
-    say(`Everything that was exchanged is in ${folder}/ (${files.length} files). Try:`)
-    say(`   npx -y pnpm@12 --silent imprint inspect ${folder}/presentation.jwt`)
-    say(
-      `   npx -y pnpm@12 --silent imprint verify ${folder}/presentation.jwt --request ${folder}/request.json --trust ${folder}/trust.json`,
-    )
-    say(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s.`, 'dim')
+  // Each half loads what it needs, and not what the other one does.
+  if (values.headless || values.json) {
+    const { tellStory } = await import('./tell-story.ts')
+    return (await tellStory({ json: values.json ?? false, folder })) ? 0 : 1
   }
-  return good ? 0 : 1
+  const { showPages } = await import('./show-pages.ts')
+  return showPages({ port, open: !values['no-open'], folder })
+}
+
+function usage(problem: string): number {
+  process.stderr.write(`${problem}\n\n${help}`)
+  return 64
 }
 
 process.exitCode = await main()
