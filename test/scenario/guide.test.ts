@@ -41,6 +41,8 @@ const pages: Readonly<Record<string, readonly RegExp[]>> = {
     /^accepted[\s\S]*CN=Alice Smith/,
     /accepted[\s\S]*CN=Alice Smith[\s\S]*CN=Alice Smith/,
     /x509\.revoked[\s\S]*exit 1/,
+    /exit 2[\s\S]*Wrote the response[\s\S]*^accepted/m,
+    /phone\.pem: revoked/,
   ],
   'when-they-disagree': [
     /^Issued 1 credential/m,
@@ -53,7 +55,16 @@ const pages: Readonly<Record<string, readonly RegExp[]>> = {
     /^ACCEPTED[\s\S]*has a new key, and https:\/\/localhost:\d+ vouches for it[\s\S]*^UNDECIDED[\s\S]*continuity\.takeover_suspected[\s\S]*exit 2/m,
     /^UNDECIDED[\s\S]*continuity\.takeover_suspected[\s\S]*exit 2[\s\S]*^ACCEPTED[\s\S]*continuity\.takeover_allowed/m,
   ],
-  'two-friends-and-a-qr-code': [],
+  'two-friends-and-a-qr-code': [
+    /master key[\s\S]*vouches for PHONE[\s\S]*Wrote alice\.json[\s\S]*Wrote bob\.json/,
+    /not verified: the key that was seen first/,
+    /^[█▀▄ ]{20,}$[\s\S]*vouch for them now[\s\S]*vouch for them now/m,
+    /(Compare with what [\s\S]*or the numbers \d+ \d+ \d+[\s\S]*){2}/,
+    /(vouch for them now[\s\S]*){2}verified: you compared this key/,
+    /^ACCEPTED {2}Bob[\s\S]*my user-signing key signed their master key[\s\S]*crosssigning\.self_asserted/m,
+    /exit 1[\s\S]*^REJECTED[\s\S]*crosssigning\.verification_lost[\s\S]*exit 1/m,
+    /vouch for them now[\s\S]*verified: you compared this key[\s\S]*before/,
+  ],
   'my-web-site-my-forge-my-fediverse-account': [/./],
   'lose-a-phone': [
     /^Issued 1 credential/m,

@@ -3,6 +3,7 @@ import { auditVerify } from './commands/audit-verify.ts'
 import { caCrl } from './commands/ca-crl.ts'
 import { caInit } from './commands/ca-init.ts'
 import { caIssue } from './commands/ca-issue.ts'
+import { caOcsp } from './commands/ca-ocsp.ts'
 import { caRequest } from './commands/ca-request.ts'
 import { caRevoke } from './commands/ca-revoke.ts'
 import { caValidate } from './commands/ca-validate.ts'
@@ -32,6 +33,19 @@ import { queryExplain } from './commands/query-explain.ts'
 import { request } from './commands/request.ts'
 import { trustExplain } from './commands/trust-explain.ts'
 import { trustGraph } from './commands/trust-graph.ts'
+import { trustKeysAcknowledge } from './commands/trust-keys-acknowledge.ts'
+import { trustKeysAdd } from './commands/trust-keys-add.ts'
+import { trustKeysCompare } from './commands/trust-keys-compare.ts'
+import { trustKeysIntroduce } from './commands/trust-keys-introduce.ts'
+import { trustKeysNew } from './commands/trust-keys-new.ts'
+import { trustKeysPolicy } from './commands/trust-keys-policy.ts'
+import { trustKeysPublish } from './commands/trust-keys-publish.ts'
+import { trustKeysQr } from './commands/trust-keys-qr.ts'
+import { trustKeysReset } from './commands/trust-keys-reset.ts'
+import { trustKeysScan } from './commands/trust-keys-scan.ts'
+import { trustKeysShow } from './commands/trust-keys-show.ts'
+import { trustKeysSign } from './commands/trust-keys-sign.ts'
+import { trustKeysWithdraw } from './commands/trust-keys-withdraw.ts'
 import { trustProfileAdd } from './commands/trust-profile-add.ts'
 import { trustProfileNew } from './commands/trust-profile-new.ts'
 import { trustProfileShow } from './commands/trust-profile-show.ts'
@@ -85,9 +99,23 @@ export const commands: readonly Command[] = [
   caIssue,
   caRevoke,
   caCrl,
+  caOcsp,
   caValidate,
   trustExplain,
   trustGraph,
+  trustKeysNew,
+  trustKeysSign,
+  trustKeysPublish,
+  trustKeysAdd,
+  trustKeysShow,
+  trustKeysCompare,
+  trustKeysQr,
+  trustKeysScan,
+  trustKeysPolicy,
+  trustKeysIntroduce,
+  trustKeysAcknowledge,
+  trustKeysWithdraw,
+  trustKeysReset,
   trustProfileNew,
   trustProfileAdd,
   trustProfileShow,

@@ -59,7 +59,7 @@ export async function kindOfPath({ host }: Call, path: string): Promise<'file' |
 }
 
 /** Writes a file whole or not at all: a new file beside it is renamed over it. `mode` 0600 for what is personal. */
-export async function writeWhole(path: string, text: string, mode: number): Promise<Result<null>> {
+export async function writeWhole(path: string, text: string | Uint8Array, mode: number): Promise<Result<null>> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
     const file = await open(temporary, 'wx', mode)

@@ -29,6 +29,11 @@ export function servicesFile(call: Call): string {
   return join(dirname(pinsFile(call)), 'services.json')
 }
 
+/** Where it is kept whose master key is whose: beside the pins. */
+export function identitiesFile(call: Call): string {
+  return join(dirname(pinsFile(call)), 'identities.json')
+}
+
 function canWrite(path: string): boolean {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })

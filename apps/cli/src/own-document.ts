@@ -1,8 +1,12 @@
+import { walletVersion } from '@imprint/adapters/wallet-file'
 import { challengeVersion, fileBudget, parseJsonObject, type Result, requestVersion } from '@imprint/core'
+import { peerLedgerVersion } from '@imprint/trust/continuity'
+import { ledgerVersion } from '@imprint/trust/cross-signing'
 import { policyVersion } from '@imprint/trust/policy-file'
 import { own } from './files.ts'
 import { manifestVersion } from './issue/manifest.ts'
 import { issuerVersion } from './issuer/issuer-directory.ts'
+import { keysVersion } from './trust/keys/key-document.ts'
 import { evidenceVersion } from './verify/evidence-file.ts'
 
 const kinds: ReadonlyMap<string, string> = new Map([
@@ -12,6 +16,10 @@ const kinds: ReadonlyMap<string, string> = new Map([
   [evidenceVersion, 'a record of evidence'],
   [manifestVersion, 'a list of issued credentials'],
   [issuerVersion, 'the configuration of an issuer'],
+  [walletVersion, 'an encrypted wallet'],
+  [keysVersion, 'a file of cross-signing keys'],
+  [ledgerVersion, 'a ledger of master keys'],
+  [peerLedgerVersion, 'a ledger of peers'],
 ])
 
 /** Takes the value of a file of ours, as `own` does; a file that is another of ours is called by its name. */

@@ -95,7 +95,20 @@ describe('the vectors of wrong calls', () => {
 describe('calling it wrongly', () => {
   it.each([
     [['verfiy'], 'verify'],
-    [['key', 'nwe'], 'key new'],
+    [['key', 'nwe'], 'did you mean "imprint key new"?'],
+    [['issuer', 'lst'], 'did you mean "imprint issuer list"?'],
+    [['ca', 'isue'], 'did you mean "imprint ca issue"?'],
+    [['ca', 'isue', '--dir', 'ca'], 'did you mean "imprint ca issue"?'],
+    [['trust', 'explan', 'x'], 'did you mean "imprint trust explain"?'],
+    [['trust', 'profle', 'verify'], 'did you mean "imprint trust profile verify"?'],
+    [['trust', 'profle'], 'did you mean "imprint trust profile"?'],
+    [['trust', 'keys', 'shw'], 'did you mean "imprint trust keys show"?'],
+    [['isuer', 'list'], 'did you mean "imprint issuer list"?'],
+    [['ca', 'zzz'], '"imprint ca" goes on: imprint ca init'],
+    [['trust', 'keys'], '"imprint trust keys" goes on: imprint trust keys new'],
+    [['trust', 'keys'], 'Try: imprint trust keys --help'],
+    [['ca', 'isue'], 'Try: imprint ca --help'],
+    [['trust', 'explain', 'nonce.spent'], '"imprint explain nonce.spent"'],
     [['verify', '--requst', 'x'], '--request'],
     [['explain', 'nonce.spnt'], 'nonce.spent'],
     [['request', '--verifier', 'me', '--ask', 'ImDeviceCredentail'], 'ImDeviceCredential'],
@@ -226,6 +239,55 @@ describe('key new and key public', () => {
 })
 
 describe('inspect', () => {
+  it('says what an encrypted wallet is, and how it is sealed, without opening it', async () => {
+    writeFileSync(join(cwd, 'secret.txt'), 'correct horse\n')
+    await run(['wallet', 'init', '--wallet', 'phone.wallet', '--unsafe-no-passphrase', 'a test'])
+    const inspected = (await run(['inspect', 'phone.wallet', '--json'])).json()
+    expect(inspected).toMatchObject({
+      kind: 'wallet',
+      facts: { generation: expect.any(String), 'sealed with': expect.stringContaining('nothing') },
+      problems: [],
+    })
+    const text = readFileSync(join(cwd, 'phone.wallet'), 'utf8')
+    const { kdf, ...wallet } = JSON.parse(text)
+    expect(inspected.facts.id).toBe(wallet.id)
+    writeFileSync(join(cwd, 'damaged.wallet'), JSON.stringify({ ...wallet, kdf, generation: 7 }))
+    const damaged = await run(['inspect', 'damaged.wallet', '--json'])
+    expect(damaged.exit).toBe(1)
+    expect(damaged.json()).toMatchObject({ kind: 'wallet', problems: [{ code: 'store.corrupt', pointer: '/digest' }] })
+    expect(await run(['trust', 'explain', 'phone.wallet'])).toMatchObject({
+      exit: 64,
+      err: expect.stringContaining('this file is an encrypted wallet'),
+    })
+  })
+
+  it('says whose cross-signing keys a file holds, and what is remembered of them', async () => {
+    for (const [dir, user] of [
+      ['alice', '@alice:example.org'],
+      ['bob', '@bob:example.com'],
+    ] as const) {
+      await run(['trust', 'keys', 'new', '--dir', dir, '--user', user])
+      await run(['trust', 'keys', 'publish', '--dir', dir, '--out', `${dir}.json`])
+    }
+    await run(['trust', 'keys', 'add', '--dir', 'alice', 'bob.json'])
+    const kinds = {
+      'bob.json': 'cross-signing-keys',
+      'alice/keys.json': 'cross-signing-keys',
+      'alice/identities.json': 'identities',
+    }
+    for (const [file, kind] of Object.entries(kinds)) {
+      const { exit, out } = await run(['inspect', file, '--json'])
+      expect({ file, exit, ...JSON.parse(out) }).toMatchObject({ file, exit: 0, kind, problems: [] })
+      expect(out).toContain('@bob:example.com')
+    }
+    const published = JSON.parse(readFileSync(join(cwd, 'bob.json'), 'utf8'))
+    const broken = { ...published, self_signing_keys: published.master_keys }
+    writeFileSync(join(cwd, 'bob.json'), JSON.stringify(broken))
+    expect((await run(['inspect', 'bob.json', '--json'])).json()).toMatchObject({
+      problems: [{ code: 'crosssigning.usage' }],
+    })
+  })
+
   it('tells a directory export by its counts', async () => {
     writeFileSync(
       join(cwd, 'staff.csv'),

@@ -18,7 +18,8 @@ export async function runCli(typed: readonly string[], host: Host): Promise<numb
     print(answer, json, host)
     return answer.exit
   } catch (error) {
-    if (error instanceof UsageError) return reportUsage(error.finding, { command, json, host })
+    if (error instanceof UsageError)
+      return reportUsage(error.finding, { name: command?.name ?? groupOf(words), json, host })
     return reportBug(error, json, host)
   }
 }
@@ -70,19 +71,43 @@ function runProgram(words: readonly string[], host: Host): Answer {
   const rows = commands.map(({ name, summary, usage }) => ({ name, summary, usage }))
   if (first === '--help' || first === 'help' || first === '-h') return done(help, { commands: rows })
   if (first === undefined || first === '--json') throw new UsageError('which command?')
-  const group = commands.filter(({ name }) => name.startsWith(`${first} `))
-  if (group.length > 0) {
+  const group = groupOf(words)
+  if (group !== null) {
+    const below = commands.filter(({ name }) => name.startsWith(`${group} `))
     if (words.includes('--help') || words.includes('-h'))
-      return done(programHelp(group, createStyle(host.colour)), {
-        commands: rows.filter(({ name }) => name.startsWith(`${first} `)),
+      return done(programHelp(below, createStyle(host.colour)), {
+        commands: rows.filter(({ name }) => name.startsWith(`${group} `)),
       })
-    throw new UsageError(`"imprint ${first}" goes on: ${group.map(({ name }) => `imprint ${name}`).join(', ')}`)
+    throw new UsageError(groupFault(group, words, below))
   }
   const names = commands.map(({ name }) => name)
   const [near] = [...suggest(words.slice(0, 2).join(' '), names), ...suggest(first, names)]
   throw new UsageError(
     `there is no command "${printable(first)}"${near === undefined ? '' : `; did you mean "imprint ${near}"?`}`,
   )
+}
+
+/** The longest beginning of the words that several commands share, such as "trust keys"; `null` for none. */
+function groupOf(words: readonly string[]): string | null {
+  for (const count of [2, 1]) {
+    const prefix = words.slice(0, count).join(' ')
+    if (words.length >= count && commands.some(({ name }) => name.startsWith(`${prefix} `))) return prefix
+  }
+  return null
+}
+
+/** Says how a group goes on, or which of its commands may have been meant. */
+function groupFault(group: string, words: readonly string[], below: readonly Command[]): string {
+  const typed = words.slice(group.split(' ').length).filter((word) => !word.startsWith('-'))
+  const [next] = typed
+  const list = below.map(({ name }) => `imprint ${name}`).join(', ')
+  if (next === undefined) return `"imprint ${group}" goes on: ${list}`
+  const rests = below.map(({ name }) => name.slice(group.length + 1))
+  const known = [...new Set([...rests, ...rests.map((rest) => rest.split(' ')[0] as string)])]
+  const [near] = [...suggest(typed.slice(0, 2).join(' '), known), ...suggest(next, known)]
+  return `there is no command "${printable(`${group} ${next}`)}"; ${
+    near === undefined ? `"imprint ${group}" goes on: ${list}` : `did you mean "imprint ${group} ${near}"?`
+  }`
 }
 
 /** The version of this package. */
@@ -103,11 +128,11 @@ function isError(value: unknown): boolean {
 
 function reportUsage(
   finding: Finding,
-  { command, json, host }: { command: Command | null; json: boolean; host: Host },
+  { name: called, json, host }: { name: string | null; json: boolean; host: Host },
 ): 64 {
   if (json) host.out(`${JSON.stringify({ error: finding }, null, 2)}\n`)
   else {
-    const name = command === null ? 'imprint' : `imprint ${command.name}`
+    const name = called === null ? 'imprint' : `imprint ${called}`
     const code =
       finding.code === 'usage'
         ? ''

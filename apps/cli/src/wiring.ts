@@ -1,4 +1,5 @@
 import { certificateStatusSource } from '@imprint/adapters/certificate-status'
+import { crossSigningKeySource, type KeyServer } from '@imprint/adapters/cross-signing-keys'
 import { didKeySource } from '@imprint/adapters/did'
 import { createFetcher } from '@imprint/adapters/fetch-policy'
 import type { PinStore } from '@imprint/adapters/files'
@@ -11,7 +12,7 @@ import {
   nodeRandom,
 } from '@imprint/adapters/node-crypto'
 import { nodeCompressor } from '@imprint/adapters/node-zlib'
-import { createTxtLookup, serviceProofSource } from '@imprint/adapters/service-proofs'
+import { createTxtLookup, serviceProofSource, type VcardLookup } from '@imprint/adapters/service-proofs'
 import { statusListSource } from '@imprint/adapters/status-lists'
 import {
   type Clock,
@@ -112,14 +113,30 @@ export interface SourceParts {
   readonly pins: PinStore
   /** What is remembered of people's services; left out where no policy asks for it. */
   readonly services?: Source
+  /** Cross-signing keys: in which files, at which servers, and what is remembered of whose they are. Left out where no policy asks for them. */
+  readonly friends?: {
+    readonly files: readonly string[]
+    readonly servers: readonly KeyServer[]
+    readonly identities: Source
+  }
+  /** How XMPP accounts are asked; left out where there is no account to ask with. */
+  readonly lookupVcard?: VcardLookup | null
   /** Certificates to trust besides the public authorities, as PEM. */
   readonly ca: string | null
   /** Why servers on this machine may be asked. */
   readonly unsafeAllowLoopback: string | null
 }
 
-/** Wires the sources of facts: issuer metadata, status lists, the status of certificates and people's services by the fetch policy, DIDs, and what is remembered. */
-export function wireSources({ clock, pins, services, ca, unsafeAllowLoopback }: SourceParts): readonly Source[] {
+/** Wires the sources of facts: issuer metadata, status lists, the status of certificates, people's services and keys by the fetch policy, DIDs, and what is remembered. */
+export function wireSources({
+  clock,
+  pins,
+  services,
+  friends,
+  lookupVcard = null,
+  ca,
+  unsafeAllowLoopback,
+}: SourceParts): readonly Source[] {
   const fetcher = createFetcher({
     clock,
     ...(ca === null ? {} : { ca }),
@@ -131,8 +148,14 @@ export function wireSources({ clock, pins, services, ca, unsafeAllowLoopback }: 
     didKeySource({ fetcher, clock }),
     lists,
     certificateStatusSource({ fetcher }),
-    serviceProofSource({ fetcher, lookupTxt: createTxtLookup({ clock }) }),
+    serviceProofSource({
+      fetcher,
+      lookupTxt: createTxtLookup({ clock }),
+      ...(lookupVcard === null ? {} : { lookupVcard }),
+    }),
     ...(services === undefined ? [] : [services]),
+    // Before the pins, which answer every need of their kind.
+    ...(friends === undefined ? [] : [crossSigningKeySource({ ...friends, clock, fetcher }), friends.identities]),
     pins,
   ]
 }

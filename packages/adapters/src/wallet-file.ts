@@ -25,7 +25,7 @@ import {
 import { openContents, sealContents, type WalletContents } from './wallet/sealed-contents.ts'
 import { deriveWalletKey, newKdf, type WalletSecret } from './wallet/wallet-secret.ts'
 
-export { looksLikeWallet, walletVersion } from './wallet/envelope.ts'
+export { looksLikeWallet, parseEnvelope, type WalletEnvelope, walletVersion } from './wallet/envelope.ts'
 export type { WalletFile } from './wallet/open-wallet.ts'
 export { type WalletSecret, walletKeyBytes } from './wallet/wallet-secret.ts'
 

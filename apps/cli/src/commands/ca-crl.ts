@@ -5,7 +5,8 @@ import { formatPem } from '@imprint/core/x509'
 import { writeRevocationList } from '@imprint/issuer/ca'
 import { done, failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
-import { readAuthority, secondOf, writeState } from '../ca/authority-folder.ts'
+import { readAuthority, rootOption, secondOf, updateRecord } from '../ca/authority-folder.ts'
+import { pinOption } from '../ca/token-key.ts'
 import { type Command, optionOf, requiredOption } from '../command.ts'
 import { writeWhole } from '../files.ts'
 import { passphraseOption } from '../key-file.ts'
@@ -14,30 +15,34 @@ import { passphraseOption } from '../key-file.ts'
 export const caCrl: Command = {
   name: 'ca crl',
   summary: 'write the list of revoked certificates',
-  usage: '--dir DIR [--lifetime TIME] [--out FILE]',
-  about: 'Write a new list before the last one ends, or verifiers that require one will not decide.',
+  usage: '--dir DIR [--root] [--lifetime TIME] [--out FILE]',
+  about: `Write a new list before the last one ends, or verifiers that require one will not decide. imprint ca init wrote the first
+list of the root, root.crl.pem; --root writes the next one.`,
   example: '$ imprint ca crl --dir ca --lifetime 7d --out issuing.crl.pem',
   options: {
     dir: { type: 'string', value: 'DIR', about: 'the authority that `imprint ca init` made' },
     key: { type: 'string', value: 'FILE', about: 'its private key, where it is not in DIR' },
     lifetime: { type: 'string', value: 'TIME', about: 'until the next list; 7d unless said otherwise' },
     out: { type: 'string', value: 'FILE', about: 'where the list goes; standard output unless said otherwise' },
+    ...rootOption,
+    ...pinOption,
     ...passphraseOption,
   },
   operands: [0, 0],
   async run(call) {
     const dir = requiredOption(call, 'dir')
     const authority = await readAuthority(call)
-    const { crlNumber, revoked } = authority.state
+    const state = await updateRecord(call, dir, (record) => ({ ...record, crlNumber: record.crlNumber + 1 }))
+    // The number is taken before the list is signed: two lists of one number could not be told apart.
+    if (!state.ok) return failure(state.error)
+    const { revoked } = state.value
+    const crlNumber = state.value.crlNumber - 1
     const thisUpdate = secondOf(call)
     const nextUpdate = (thisUpdate + parseDuration(optionOf(call, 'lifetime') ?? '7d', 'lifetime')) as Seconds
     const list = await writeRevocationList({ revoked, number: crlNumber, thisUpdate, nextUpdate }, authority, {
       hasher: nodeHasher,
     })
     if (!list.ok) return failure(list.error)
-    // Before the list leaves: two lists of one number could not be told apart.
-    const kept = await writeState(call, dir, { ...authority.state, crlNumber: crlNumber + 1 })
-    if (!kept.ok) return failure(kept.error)
     const text = formatPem({ label: 'X509 CRL', der: list.value })
     const said = { number: crlNumber, revoked: revoked.length, nextUpdate: formatDateTime(nextUpdate) }
     const out = optionOf(call, 'out')

@@ -4,8 +4,9 @@ import { fail, formatDateTime, type Seconds } from '@imprint/core'
 import { type CertificateProfile, issueCertificate, proveCertificateRequest } from '@imprint/issuer/ca'
 import { done, failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
-import { pemOf, readAuthority, secondOf } from '../ca/authority-folder.ts'
+import { pemOf, readAuthority, roleOf, rootOption, secondOf, updateRecord } from '../ca/authority-folder.ts'
 import { subjectOf, subjectOptions } from '../ca/subject-options.ts'
+import { pinOption } from '../ca/token-key.ts'
 import { type Command, optionOf, optionsOf, requiredOption, UsageError } from '../command.ts'
 import { readText, writeNew } from '../files.ts'
 import { passphraseOption } from '../key-file.ts'
@@ -35,7 +36,11 @@ $ imprint ca issue --cert alice.pem --key alice.jwk --csr phone.csr --profile de
   options: {
     dir: { type: 'string', value: 'DIR', about: 'the authority that `imprint ca init` made' },
     cert: { type: 'string', value: 'FILE', about: 'the certificate of whoever issues, with those above it' },
-    key: { type: 'string', value: 'FILE', about: 'the private key of whoever issues' },
+    key: {
+      type: 'string',
+      value: 'FILE|URI',
+      about: 'the private key of whoever issues, or pkcs11:… for one in a token',
+    },
     csr: { type: 'string', value: 'FILE', about: 'the request' },
     profile: { type: 'string', value: 'PROFILE', about: profiles.join(', ') },
     ...subjectOptions,
@@ -46,6 +51,8 @@ $ imprint ca issue --cert alice.pem --key alice.jwk --csr phone.csr --profile de
     'name-issuer': { type: 'boolean', about: 'state the identifiers of whoever issues (issuerAltName)' },
     lifetime: { type: 'string', value: 'TIME', about: 'such as 90d, which it is unless said otherwise' },
     out: { type: 'string', value: 'FILE', about: 'where the chain goes; standard output unless said otherwise' },
+    ...rootOption,
+    ...pinOption,
     ...passphraseOption,
   },
   operands: [0, 0],
@@ -79,8 +86,16 @@ $ imprint ca issue --cert alice.pem --key alice.jwk --csr phone.csr --profile de
       { random: nodeRandom, hasher: nodeHasher },
     )
     if (!issued.ok) return failure(issued.error)
-    const chain = pemOf(issued.value, authority.certificate, ...authority.above)
+    const own = roleOf(call) === 'root' ? [] : [authority.certificate]
+    const chain = pemOf(issued.value, ...own, ...authority.above)
     const { serial, notAfter } = issued.value
+    const dir = optionOf(call, 'dir')
+    // Before it leaves: of a certificate that is not remembered "imprint ca ocsp" would say that it is unknown.
+    const kept =
+      dir === null
+        ? null
+        : await updateRecord(call, dir, (record) => ({ ...record, issued: [...record.issued, serial] }))
+    if (kept !== null && !kept.ok) return failure(kept.error)
     const said = { serial, notAfter: formatDateTime(notAfter) }
     const out = optionOf(call, 'out')
     if (out === null) return done(chain.trimEnd(), { ...said, chain })

@@ -1,6 +1,6 @@
 import { type RevocationReason, revocationReasons } from '@imprint/core/x509'
 import { done, failure } from '../answers.ts'
-import { isReason, readAuthority, readCertificates, secondOf, writeState } from '../ca/authority-folder.ts'
+import { isReason, readCertificates, readRecord, rootOption, secondOf, updateRecord } from '../ca/authority-folder.ts'
 import { type Call, type Command, optionOf, requiredOption, UsageError } from '../command.ts'
 
 const reasons = revocationReasons.filter(isReason)
@@ -10,7 +10,7 @@ export const caRevoke: Command = {
   name: 'ca revoke',
   summary: 'revoke a certificate; the next list says so',
   usage: '--dir DIR (--serial HEX | --certificate FILE) [--reason REASON]',
-  about: `Nobody learns of it before "imprint ca crl" has written a new list. What was revoked stays so.`,
+  about: `Nobody learns of it before "imprint ca crl" has written a new list; "imprint ca ocsp" says it at once. What was revoked stays so.`,
   example: '$ imprint ca revoke --dir ca --certificate phone.pem --reason keyCompromise',
   options: {
     dir: { type: 'string', value: 'DIR', about: 'the authority that `imprint ca init` made' },
@@ -21,18 +21,21 @@ export const caRevoke: Command = {
       value: 'REASON',
       about: `${reasons.slice(0, 5).join(', ')} …; unspecified unless said otherwise`,
     },
+    ...rootOption,
   },
   operands: [0, 0],
   async run(call) {
     const dir = requiredOption(call, 'dir')
-    const { certificate, state } = await readAuthority(call)
+    const { certificate, state } = await readRecord(call, dir)
     const serial = await serialOf(call, certificate.subject.key)
     const reason = optionOf(call, 'reason') ?? 'unspecified'
     if (!isReason(reason)) throw new UsageError(`--reason is one of ${reasons.join(', ')}`)
-    if (state.revoked.some((entry) => entry.serial === serial))
-      return done(`${serial} was revoked before.`, { serial, changed: false })
+    const isKnown = (entries: typeof state.revoked) => entries.some((entry) => entry.serial === serial)
+    if (isKnown(state.revoked)) return done(`${serial} was revoked before.`, { serial, changed: false })
     const entry = { serial, at: secondOf(call), reason: reason as RevocationReason }
-    const written = await writeState(call, dir, { ...state, revoked: [...state.revoked, entry] })
+    const written = await updateRecord(call, dir, (record) =>
+      isKnown(record.revoked) ? record : { ...record, revoked: [...record.revoked, entry] },
+    )
     return written.ok
       ? done(`Revoked ${serial}. Write a new list with imprint ca crl.`, { ...entry, changed: true })
       : failure(written.error)

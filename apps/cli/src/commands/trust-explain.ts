@@ -1,3 +1,4 @@
+import { explainCode } from '@imprint/core'
 import { done } from '../answers.ts'
 import { type Command, UsageError } from '../command.ts'
 import { explainPolicy } from '../trust/explain-policy.ts'
@@ -16,6 +17,9 @@ or cannot be asked. Nothing is fetched. The last line is the name of the policy 
   async run(call) {
     const [path] = call.operands
     if (path === undefined) throw new UsageError('POLICY is missing: a trust file, or "-"')
+    // A code looks like a file that is not there.
+    if (explainCode(path) !== null)
+      throw new UsageError(`that is a code, which "imprint explain ${path}" explains; POLICY is a trust file`)
     const { policy, hash } = await readPolicyFile(call, path)
     const width = call.host.columns ?? 100
     const plain = { good: same, bad: same, doubt: same, dim: same, bold: same }

@@ -1,6 +1,6 @@
 import { createFetcher } from '@imprint/adapters/fetch-policy'
 import { createTxtLookup, serviceProofSource } from '@imprint/adapters/service-proofs'
-import { type Answer as Fact, type Facts, factKey, type Need } from '@imprint/core'
+import { type Answer as Fact, type Facts, factKey, fail, type Need, type Result } from '@imprint/core'
 import { type ProfileUri, parseServiceClaim, profileOfIssuer } from '@imprint/core/services'
 import {
   judgeClaim,
@@ -14,7 +14,8 @@ import {
 import { failure } from '../answers.ts'
 import { type Answer, type Call, type Command, optionOf, optionsOf, reasonOf, UsageError } from '../command.ts'
 import { readText } from '../files.ts'
-import { logChecks } from '../profile/log-file.ts'
+import { logChecks, readLogFile } from '../profile/log-file.ts'
+import { readVcardLookup, xmppOptions } from '../profile/xmpp-account.ts'
 
 /** Asks every service of a profile whether it links back. */
 export const trustProfileVerify: Command = {
@@ -24,16 +25,27 @@ export const trustProfileVerify: Command = {
   about: `NAME is aspe:HOST:FINGERPRINT. Exits 0 if enough sites confirm, 1 if too few can, 2 if some that are needed could not be
 asked. Nothing is remembered, so an older profile than was seen before is not found out here: a verifier with
 a memory does that.`,
-  example: '$ imprint trust profile verify aspe:alice.example:QPRGVPJNWDXH4ESK2RYDTZJLTE --need 2',
+  example: `$ imprint trust profile verify aspe:alice.example:QPRGVPJNWDXH4ESK2RYDTZJLTE --need 2
+$ imprint trust profile verify aspe:alice.example:QPRGVPJNWDXH4ESK2RYDTZJLTE --xmpp-domain chat.example.org`,
   options: {
     need: { type: 'string', value: 'N', about: 'how many different sites must confirm; 2 unless said otherwise' },
+    log: {
+      type: 'string',
+      value: 'FILE',
+      about: 'the profile lies in FILE, as "trust profile new" wrote it: before it is served',
+    },
     'dns-server': {
       type: 'string',
       value: 'ADDRESS',
       multiple: true,
       about: 'a name server, such as 192.0.2.53:53; those of this machine unless said otherwise',
     },
-    ca: { type: 'string', value: 'FILE', about: 'certificates to trust besides the public authorities, as PEM' },
+    ca: {
+      type: 'string',
+      value: 'FILE',
+      about: 'certificates to trust besides the public authorities, as PEM; for XMPP instead of them',
+    },
+    ...xmppOptions,
     'unsafe-allow-loopback': {
       type: 'string',
       value: 'REASON',
@@ -47,28 +59,51 @@ a memory does that.`,
     const need = Number(optionOf(call, 'need') ?? 2)
     if (!(Number.isInteger(need) && need > 0)) throw new UsageError('--need is a whole number from 1')
     const ask = await askerOf(call)
-    const served = await ask(profileNeed(profile))
-    if (served.state === 'unavailable') return failure(served.cause)
-    if (served.state === 'absent') return failure({ code: 'service.profile_absent', detail: served.detail })
-    const log = readProfile(served.value, profile, logChecks)
+    const path = optionOf(call, 'log')
+    const log = path === null ? await served(ask, profile) : await ownLog(call, { path, profile })
     return log.ok ? answerOf(await outcomesOf(log.value, ask, call), { profile, need }) : failure(log.error)
   },
 }
 
 type Ask = (need: Need) => Promise<Fact>
 
+/** The profile as its host serves it. */
+async function served(ask: Ask, profile: ProfileUri): Promise<Result<ProfileLog>> {
+  const answer = await ask(profileNeed(profile))
+  switch (answer.state) {
+    case 'unavailable':
+      return { ok: false, error: answer.cause }
+    case 'absent':
+      return fail('service.profile_absent', answer.detail)
+    case 'found':
+      return readProfile(answer.value, profile, logChecks)
+  }
+}
+
+/** The profile as it lies in a file, before anybody serves it. */
+async function ownLog(
+  call: Call,
+  { path, profile }: { readonly path: string; readonly profile: ProfileUri },
+): Promise<Result<ProfileLog>> {
+  const log = await readLogFile(call, { path, host: profile.host })
+  if (log.profile.uri !== profile.uri) throw new UsageError(`${path}: this is the log of ${log.profile.uri}`)
+  return { ok: true, value: log }
+}
+
 async function askerOf(call: Call): Promise<Ask> {
   const { clock } = call.host
   const caPath = optionOf(call, 'ca')
   const reason = reasonOf(call, 'unsafe-allow-loopback')
   const servers = optionsOf(call, 'dns-server')
+  const ca = caPath === null ? null : await readText(call, caPath)
+  const lookupVcard = await readVcardLookup(call, ca)
   const fetcher = createFetcher({
     clock,
-    ...(caPath === null ? {} : { ca: await readText(call, caPath) }),
+    ...(ca === null ? {} : { ca }),
     ...(reason === null ? {} : { unsafeAllowLoopback: reason }),
   })
   const lookupTxt = createTxtLookup({ clock, ...(servers.length === 0 ? {} : { servers }) })
-  const source = serviceProofSource({ fetcher, lookupTxt })
+  const source = serviceProofSource({ fetcher, lookupTxt, ...(lookupVcard === null ? {} : { lookupVcard }) })
   const signal = new AbortController().signal
   return async (need) =>
     (await source.fetch(need, signal)) ?? {

@@ -1,21 +1,10 @@
 import { resolve } from 'node:path'
 import { fixedClock } from '@imprint/adapters/clock'
-import { fileNonceStore, filePinStore, type PinStore } from '@imprint/adapters/files'
-import { fileServiceMemory, type ServiceMemory } from '@imprint/adapters/service-proofs'
-import {
-  isTextArray,
-  ok,
-  parseJson,
-  parseJwk,
-  parseRequest,
-  type Result,
-  type Schema,
-  type Seconds,
-  tokenBudget,
-} from '@imprint/core'
+import { fileNonceStore, filePinStore } from '@imprint/adapters/files'
+import { fileServiceMemory } from '@imprint/adapters/service-proofs'
+import { parseRequest, type Schema, type Seconds } from '@imprint/core'
 import { imDevice, imUser } from '@imprint/schemas'
-import { parseTrustPolicy } from '@imprint/trust/policy-file'
-import type { Evidence, StatusPolicy, Verifier, Vouched } from '@imprint/verifier'
+import type { Evidence, StatusPolicy, Verifier } from '@imprint/verifier'
 import { failure } from '../answers.ts'
 import { parseTime } from '../arguments.ts'
 import {
@@ -33,13 +22,17 @@ import {
 import { own, readObject, readText, readToken, writeWhole } from '../files.ts'
 import { noncesDirectory, pinsFile, servicesFile } from '../home.ts'
 import { ownDocument } from '../own-document.ts'
+import { readVcardLookup, xmppOptions } from '../profile/xmpp-account.ts'
+import { readPolicyFile } from '../trust/read-policy-file.ts'
 import { evidenceOf, formatEvidence } from '../verify/evidence-file.ts'
+import { friendOptions, keyServersOf, noticeIdentities, openFriends } from '../verify/friends.ts'
 import { nonceNotAsked, withoutNonceRow } from '../verify/judge-again.ts'
+import { type Memory, rememberLessons } from '../verify/remember-lessons.ts'
 import { rememberedPeers } from '../verify/remembered-peers.ts'
 import { type Report, reportCredential, reportPresentation } from '../verify/report.ts'
 import { reportText } from '../verify/report-text.ts'
 import { issuerLine, statedBy } from '../verify/stated.ts'
-import { policyTools, wireSources, wireVerifier } from '../wiring.ts'
+import { wireSources, wireVerifier } from '../wiring.ts'
 
 const exits: Readonly<Record<Report['outcome'], ExitCode>> = { accepted: 0, rejected: 1, undecided: 2 }
 
@@ -111,7 +104,9 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
       value: 'REASON',
       about: 'with --remember: accept such a key all the same, because of REASON, such as that you asked the person',
     },
+    ...friendOptions,
     ca: { type: 'string', value: 'FILE', about: 'certificates (PEM) to trust for https besides the public ones' },
+    ...xmppOptions,
     'unsafe-allow-loopback': {
       type: 'string',
       value: 'REASON',
@@ -121,19 +116,21 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
   operands: [0, 1],
   async run(call) {
     requireWhatIsNeeded(call)
-    const trustPath = requiredOption(call, 'trust')
-    const trustText = await readText(call, trustPath)
-    const trust = ownDocument(parseTrustPolicy(trustText, policyTools), { path: trustPath, text: trustText })
+    const { policy, trust } = await readPolicyFile(call, requiredOption(call, 'trust'))
     const wanted = optionOf(call, 'at')
     const at = wanted === null ? null : parseTime(wanted, 'at')
     const pins = filePinStore({ path: pinsFile(call), clock: call.host.clock })
     const services = fileServiceMemory({ path: servicesFile(call), clock: call.host.clock })
-    const ca = optionOf(call, 'ca')
+    const friends = await openFriends(call)
+    const caPath = optionOf(call, 'ca')
+    const ca = caPath === null ? null : await readText(call, caPath)
     const sources = wireSources({
       clock: call.host.clock,
       pins,
       services,
-      ca: ca === null ? null : await readText(call, ca),
+      friends: { ...friends, servers: keyServersOf(policy) },
+      lookupVcard: await readVcardLookup(call, ca),
+      ca,
       unsafeAllowLoopback: reasonOf(call, 'unsafe-allow-loopback'),
     })
     const schemas = await readSchemas(call)
@@ -153,15 +150,9 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
     if (optionOf(call, 'record-in') !== null) return judgeRecord(call, { wire, at })
     const reason = reasonOf(call, 'credential-only')
     return reason === null
-      ? judgePresentation(call, { wire, at, pins, services })
+      ? judgePresentation(call, { wire, at, pins, services, identities: friends.identities })
       : judgeCredential(call, { wire, at, reason })
   },
-}
-
-/** What is remembered once an answer is acted upon. */
-interface Memory {
-  readonly pins: PinStore
-  readonly services: ServiceMemory
 }
 
 interface Parts {
@@ -191,8 +182,10 @@ async function judgePresentation(call: Call, { wire, at, ...memory }: Parts & Me
     })
   const continued = await peers(judged, judged.evidence.at)
   if (!continued.ok) return failure(continued.error)
+  const noticed = await noticeIdentities(memory.identities, judged.evidence.facts)
+  if (!noticed.ok) return failure(noticed.error)
   if (judged.outcome === 'accepted' && continued.value.outcome === 'accepted') {
-    const learned = await remember(judged.value.credentials, memory)
+    const learned = await rememberLessons({ ...judged.value, checks: judged.checks, at: judged.evidence.at }, memory)
     if (!learned.ok) return failure(learned.error)
   }
   return answer(call, reportPresentation(continued.value, judged.evidence.at), { ...about, caveat: null })
@@ -292,26 +285,4 @@ function statusPolicy(call: Call): StatusPolicy {
   const wanted = optionOf(call, 'status') ?? 'when-present'
   if (wanted === 'required' || wanted === 'when-present') return wanted
   throw new UsageError('--status is required or when-present')
-}
-
-/** Remembers what a trust model asks to be remembered once the answer is acted upon, which printing it is. */
-async function remember(credentials: readonly Vouched[], { pins, services }: Memory): Promise<Result<null>> {
-  for (const { learn } of credentials)
-    for (const lesson of learn) {
-      const { kind, id, value } = lesson
-      if (kind === 'service-log' || kind === 'service-owner') {
-        const remembered = await services.remember(lesson)
-        if (!remembered.ok) return remembered
-      }
-      if (kind !== 'pin' || !isTextArray(value['keys'])) continue
-      const keys = value['keys'].map((text) => {
-        const json = parseJson(text, tokenBudget)
-        const jwk = parseJwk(json.ok ? json.value : null)
-        if (!jwk.ok) throw new TypeError('a trust model asked for a pin that is no key')
-        return jwk.value
-      })
-      const remembered = await pins.remember(id, keys)
-      if (!remembered.ok) return remembered
-    }
-  return ok(null)
 }

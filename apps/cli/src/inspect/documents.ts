@@ -1,3 +1,4 @@
+import { walletVersion } from '@imprint/adapters/wallet-file'
 import {
   challengeVersion,
   isJsonObject,
@@ -8,13 +9,17 @@ import {
   requestOf,
   requestVersion,
 } from '@imprint/core'
+import { peerLedgerVersion } from '@imprint/trust/continuity'
+import { ledgerVersion } from '@imprint/trust/cross-signing'
 import { parseTrustPolicy, policyVersion } from '@imprint/trust/policy-file'
 import { manifestVersion } from '../issue/manifest.ts'
+import { keysVersion } from '../trust/keys/key-document.ts'
 import { evidenceOf, evidenceVersion } from '../verify/evidence-file.ts'
 import { policyTools } from '../wiring.ts'
 import { compact, timeWords } from './claims-shape.ts'
 import { type InspectContext, type Inspection, inspection, problem, problemOf, textMember } from './inspection.ts'
 import { describeJwk, describeJwks } from './keys.ts'
+import { describeCrossSigningKeys, describeIdentities, describePeers, describeWallet } from './remembered.ts'
 import { readToken } from './tokens.ts'
 
 type Describe = (json: JsonObject, context: InspectContext) => Promise<Inspection> | Inspection
@@ -26,11 +31,16 @@ const byVersion: Readonly<Record<string, Describe>> = {
   [policyVersion]: describeTrust,
   [evidenceVersion]: describeEvidence,
   [manifestVersion]: describeIssued,
+  [walletVersion]: describeWallet,
+  [keysVersion]: describeCrossSigningKeys,
+  [ledgerVersion]: describeIdentities,
+  [peerLedgerVersion]: describePeers,
 }
 
 // Other documents are known by their members.
 const byMembers: readonly { readonly has: readonly string[]; readonly describe: Describe }[] = [
   { has: ['outcome', 'checks'], describe: describeVerdict },
+  { has: ['master_keys'], describe: describeCrossSigningKeys },
   { has: ['verificationMethod'], describe: (json) => didDocument(json) },
   { has: ['issuer', 'jwks'], describe: describeMetadata },
   { has: ['issuer', 'jwks_uri'], describe: describeMetadata },
@@ -104,7 +114,7 @@ function describeTrust(json: JsonObject): Inspection {
           textMember(model, 'model') ?? (model['models'] === undefined ? 'a model without a name' : 'a combination')
         const lines =
           named.length === 0
-            ? [model['domains'] === undefined ? 'see imprint trust explain' : `for ${domains(model)}`]
+            ? [model['domains'] === undefined ? 'imprint trust explain FILE says it in words' : `for ${domains(model)}`]
             : named.map((one) => `${textMember(one, 'issuer')} for ${domains(one)}`)
         return lines.map((line) => [name, line] as const)
       }),

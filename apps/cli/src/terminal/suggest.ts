@@ -5,7 +5,8 @@ export function suggest(typed: string, known: readonly string[]): readonly strin
     const part = text.length >= 3 && (name.includes(text) || name.split('.').some((word) => word === text))
     return { name, score: part ? 1 : distance(text, name.toLowerCase()) }
   })
-  const limit = Math.max(2, Math.floor(text.length / 3))
+  // Where every letter would have to change, nothing is near.
+  const limit = Math.min(Math.max(2, Math.floor(text.length / 3)), text.length - 1)
   return scored
     .filter(({ score }) => score <= limit)
     .sort((a, b) => a.score - b.score)

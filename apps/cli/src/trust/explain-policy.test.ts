@@ -102,4 +102,16 @@ describe('a policy in words', () => {
     const text = explained({ version, models: [authority('https://a.example/\u001b[31m\u202e', 'a.example')] })
     expect(text).toContain('\\u{1b}[31m\\u{202e}')
   })
+
+  it('says who is asked for cross-signing keys, and that nobody is where no server is named', () => {
+    const masterKey = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }
+    const model = { model: 'cross-signing', me: { userId: '@alice:example.org', masterKey }, unverified: 'refuse' }
+    expect(explained({ version, models: [model] }, 400)).toContain('and nobody is asked')
+    const servers = [{ url: 'https://im.example.com/{user}', domains: ['*.example.com'] }]
+    const text = explained({ version, models: [{ ...model, servers }] }, 400)
+    expect(text).toContain(
+      'Keys of users at everything below example.com are asked for at https://im.example.com/{user}',
+    )
+    expect(text).not.toContain('nobody is asked')
+  })
 })

@@ -84,7 +84,14 @@ export function modelWords(model: PolicyModel): ModelWords {
             : []),
         ],
         notes: [
-          'A user whose master key changes is refused until you acknowledge it. What she says about herself is her own word.',
+          'A user whose master key changes is refused until you compare or acknowledge it (imprint trust keys). What she says about herself is her own word.',
+          ...model.servers.map(
+            ({ url, domains }) =>
+              `Keys of users at ${domainWords(domains)} are asked for at ${url}; while that server is down, nothing is decided about them.`,
+          ),
+          model.servers.length === 0
+            ? 'Keys are taken from the files that imprint verify --keys names, and nobody is asked.'
+            : 'All other keys are taken from the files that imprint verify --keys names.',
         ],
       }
     case 'well-known':
@@ -140,8 +147,11 @@ function scopeWords({
   readonly domains: readonly string[]
   readonly types: readonly string[] | null
 }): string {
-  const where = domains.map((domain) => (domain.startsWith('*.') ? `everything below ${domain.slice(2)}` : domain))
-  return `about identifiers at ${where.join(', ')}${types === null ? '' : `, only for ${types.join(', ')}`}`
+  return `about identifiers at ${domainWords(domains)}${types === null ? '' : `, only for ${types.join(', ')}`}`
+}
+
+function domainWords(domains: readonly string[]): string {
+  return domains.map((domain) => (domain.startsWith('*.') ? `everything below ${domain.slice(2)}` : domain)).join(', ')
 }
 
 /** Sentences for what makes a policy believe less. */
