@@ -24,7 +24,7 @@ export function SummaryTable({
             <tr>
               <th scope="col">Tried</th>
               <th scope="col">Bob’s answer</th>
-              <th scope="col">Noticed by</th>
+              <th scope="col">Noticed by the rule that</th>
               <th scope="col">The honest one</th>
             </tr>
           </thead>
