@@ -20,6 +20,8 @@ export function deskStory(demo: () => DemoHost): void {
       expect(shown).not.toContain('04c7')
       expect(await sheet.textContent()).toContain('Job title')
       await open.desk.getByText('The code was opened').waitFor()
+      await open.page.getByRole('button', { name: 'The answer is of another session' }).click()
+      await open.desk.getByText('An answer came from another session').waitFor()
 
       await sheet.getByRole('button', { name: 'Show this' }).click()
       const verdict = open.desk.getByRole('region', { name: 'Verdict' })

@@ -83,8 +83,8 @@ export function Shell({ scene }: { readonly scene: Scene }) {
       </main>
       <footer className="shell-foot">
         <p>
-          Made-up people, real keys and real messages. Everything runs on this machine: im.example.com is played by it,
-          and nothing is sent elsewhere.
+          Made-up people, real keys and real messages. Everything runs on this machine: im.example.com and
+          im.sirius.example are played by it, and nothing is sent elsewhere.
         </p>
       </footer>
     </div>

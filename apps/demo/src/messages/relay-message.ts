@@ -11,7 +11,7 @@ import {
 import { isPartyId, isRoleId, type PartyId, type RoleId } from './role-id.ts'
 
 /** What a role may send through the chat's server. */
-export const sentKinds = ['join', 'text', 'request', 'presentation', 'decline'] as const
+export const sentKinds = ['join', 'text', 'request', 'presentation', 'decline', 'verification'] as const
 
 /** What goes between a device and the organisation: enrolment, and documents that are fetched. */
 export const organisationKinds = [

@@ -3,8 +3,11 @@ import {
   type AbortSignalLike,
   type Answer,
   type Clock,
+  decodeUtf8,
+  encodeBase64url,
   finding,
   type JsonBudget,
+  ok,
   parseJson,
   type UndecidedCode,
 } from '@imprint/core'
@@ -42,10 +45,10 @@ export function mappedFetcher({ clock, get, hosts }: MappedFetcherOptions): Fetc
       const status = response.ok ? response.headers.get(playedStatus) : null
       if (status === '404') return { state: 'absent', detail: `${host} answered 404`, fetchedAt }
       if (status !== '200') return unavailable('fetch.failed', `${host} did not answer`)
-      const text = await response.text()
-      if (text.length > most) return unavailable('fetch.too_large', `more than ${most} characters`)
+      const body = new Uint8Array(await response.arrayBuffer())
+      if (body.length > most) return unavailable('fetch.too_large', `more than ${most} octets`)
       const mediaType = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-      return { mediaType, text, fetchedAt }
+      return { mediaType, body, fetchedAt }
     } catch (error) {
       if (signal.aborted) throw error
       return unavailable('fetch.failed', `${host} did not answer`)
@@ -57,25 +60,28 @@ export function mappedFetcher({ clock, get, hosts }: MappedFetcherOptions): Fetc
     fetchJson: async (url, signal) => {
       const got = await ask(url, jsonBudget.size, signal)
       if ('state' in got) return got
-      const json = parseJson(got.text, jsonBudget)
+      const text = decodeUtf8(got.body)
+      const json = text.ok ? parseJson(text.value, jsonBudget) : text
       if (!json.ok) return unavailable('fetch.failed', `the body is not strict JSON: ${json.error.code}`)
       return { state: 'found', value: json.value, fetchedAt: got.fetchedAt }
     },
     fetchText: async (url, wanted, signal) => {
       const got = await ask(url, wanted.bytes ?? jsonBudget.size, signal)
       if ('state' in got) return got
-      const { mediaType, text, fetchedAt } = got
-      // The lists of this scene are texts; what stands in octets would come in base64url.
-      if (wanted.mediaTypes[mediaType] !== 'text')
-        return unavailable('fetch.failed', 'the answer is of another media type')
-      return { state: 'found', value: { mediaType, text }, fetchedAt }
+      const { mediaType, body, fetchedAt } = got
+      const form = wanted.mediaTypes[mediaType]
+      if (form === undefined) return unavailable('fetch.failed', 'the answer is of another media type')
+      const text = form === 'text' ? decodeUtf8(body) : ok(encodeBase64url(body))
+      return text.ok
+        ? { state: 'found', value: { mediaType, text: text.value }, fetchedAt }
+        : unavailable('fetch.failed', 'the answer is not UTF-8')
     },
   }
 }
 
 interface Got {
   readonly mediaType: string
-  readonly text: string
+  readonly body: Uint8Array
   readonly fetchedAt: ReturnType<Clock['now']>
 }
 

@@ -105,7 +105,8 @@ async function takeMessage(request: IncomingMessage, response: ServerResponse, {
     return
   }
   const sent = parseSentMessage(body)
-  if (sent.ok) stage.world.relay.take({ ...sent.value, from: page })
+  const { relay, trust } = stage.world
+  if (sent.ok) relay.take({ ...sent.value, to: trust.recipientOf(sent.value, page), from: page })
   sendResult(response, sent.ok ? { ok: true, value: null } : sent)
 }
 
@@ -165,7 +166,7 @@ async function answerForHost(
   const url = `https://${address}`
   // What a role fetches is part of the story; a page that somebody opens to look at is not.
   const role = isRoleId(origin.page) ? origin.page : null
-  const told = role !== null && request.headers.authorization === `Bearer ${origin.secret}`
+  const told = role !== null && party !== null && request.headers.authorization === `Bearer ${origin.secret}`
   if (told) relay.take({ from: role, to: party, kind: 'fetch', text: url, answers: null })
   const answer = await host.answer(address.slice(name.length))
   if (told) {

@@ -8,6 +8,7 @@ import type { Host } from './host.ts'
 import { type Organisation, openOrganisation, organisationId } from './organisation.ts'
 import { organisationHost } from './organisation-host.ts'
 import { createRelay, type Relay } from './relay.ts'
+import { createTrustServers, type TrustServers } from './trust/trust-servers.ts'
 
 /** Everything of one run of the scene. `Start again` makes a new one. */
 export interface World {
@@ -20,6 +21,8 @@ export interface World {
   readonly enrolment: Enrolment
   /** The support desk's back end. */
   readonly desk: Desk
+  /** The servers that the part about trust asks. */
+  readonly trust: TrustServers
   /** Tells when the run ends, until the answered function is called. */
   onEnd(listener: () => void): () => void
   close(): Promise<void>
@@ -41,6 +44,7 @@ export async function openWorld(): Promise<World> {
     openOrganisation(Object.values(devices)),
     openDesk({ relay, clock: systemClock, devices }),
   ])
+  const trust = createTrustServers(systemClock)
   const listeners = new Set<() => void>()
   return {
     run: randomUUID(),
@@ -50,9 +54,11 @@ export async function openWorld(): Promise<World> {
     hosts: new Map([
       [new URL(organisationId).host, organisationHost(organisation)],
       [deskHost, desk.host],
+      ...trust.hosts,
     ]),
     enrolment: createEnrolment({ organisation, party: 'organisation', type: imDevice.type, relay, devices }),
     desk,
+    trust,
     onEnd: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -10,17 +10,22 @@ export async function scanCode({ frames }: Scene): Promise<Result<Json>> {
   return picture.ok ? frames.command('alice-phone', 'scan', picture.value) : picture
 }
 
-/** Mallory opens the code that the desk shows, and hands in for it what Alice's phone showed the desk before. */
+/** Mallory hands in what Alice's phone showed the desk before: for a code that she opens herself, or for the question that another device has opened. */
 export async function answerFromElsewhere(scene: Scene): Promise<Result<Json>> {
   const { messages, deed } = scene
-  const earlier = messages
-    .get()
-    .findLast(({ kind, from, to }) => kind === 'presentation' && from === 'alice-phone' && to === 'desk')
-  if (earlier === undefined) return fail('request.malformed', 'Let Alice answer the desk once.')
+  const all = messages.get()
+  const isAnswered = (number: number) => all.some(({ answers }) => answers === number)
+  const waiting = all.findLast(({ kind, from, number }) => kind === 'request' && from === 'desk' && !isAnswered(number))
+  const earlier = all.findLast(
+    ({ kind, from, to }) => kind === 'presentation' && from === 'alice-phone' && to === 'desk',
+  )
+  const text = earlier?.text ?? 'Let me in.'
   const code = await shownCode(scene)
-  if (!code.ok) return code
+  if (!code.ok)
+    return waiting === undefined ? code : deed('hand-in', { role: 'mallory', answers: waiting.number, text })
+  if (earlier === undefined) return fail('request.malformed', 'Let Alice answer the desk once.')
   const opened = await deed('open-desk-code', { role: 'mallory', code: code.value })
-  return opened.ok ? deed('hand-in', { role: 'mallory', answers: opened.value, text: earlier.text }) : opened
+  return opened.ok ? deed('hand-in', { role: 'mallory', answers: opened.value, text }) : opened
 }
 
 /** Alice's phone opens the code, and its client answers with one of the two claims. The request in hand is the desk's own, with fewer claims asked for. */

@@ -71,7 +71,7 @@ export function Page({ scene }: { readonly scene: Scene }) {
             </Button>
             <p>
               Mallory opens the desk’s code herself, and hands in what Alice once showed the desk. Let Alice answer
-              once, and show a new code first.
+              once, and show a new code first. Once Alice opened the code, only her phone can answer it.
             </p>
           </li>
           <li>

@@ -17,6 +17,8 @@ export function messageWords({ from, to, kind, text }: RelayMessage): string {
       return `${who} answers ${whom} with a presentation`
     case 'decline':
       return `${who} would not say`
+    case 'verification':
+      return `${who} and ${whom} compare their keys: ${stepWords(text)}`
     case 'enrol':
       return `${who} asks ${whom} for a credential`
     case 'challenge':
@@ -32,6 +34,13 @@ export function messageWords({ from, to, kind, text }: RelayMessage): string {
     case 'unreachable':
       return `${who} does not answer`
   }
+}
+
+/** Which step of the comparison a message is: the end of its type (Matrix client-server API, "Short Authentication String (SAS) verification"). */
+function stepWords(text: string): string {
+  const json = parseJsonObject(text, tokenBudget)
+  const type = json.ok ? json.value['type'] : undefined
+  return typeof type === 'string' ? type.slice(type.lastIndexOf('.') + 1) : 'a step that cannot be read'
 }
 
 function askedWords(text: string): string {

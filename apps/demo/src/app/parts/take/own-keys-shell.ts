@@ -12,7 +12,7 @@ export function ownKeysShell({ verdict, evidence }: VerdictReport): string | nul
   if (verdict.outcome !== 'accepted') return null
   const device = parseImIdOf('device', verdict.value.device)
   if (!device.ok || device.value.domain !== domain) return null
-  const { audience, ask, query } = evidence.request
+  const { audience, ask, query, peer } = evidence.request
   const file = verdict.value.device.replace(/^im:/, '').replace(/@.*$/, '').replace('/', '-')
   if (!/^[A-Za-z0-9_-]+$/.test(file)) return null
   const asked =
@@ -40,7 +40,7 @@ imprint issue "$directory" --issuer https://im.${domain} --key "$folder/issuer.j
 
 echo '== The same is asked, the device answers'
 ${query === null ? '' : `printf '%s\\n' ${quote(JSON.stringify(query))} > "$folder/query.json"\n`}imprint request --verifier ${quote(audience)} ${asked} \\
-  --peer ${quote(verdict.value.device)} --nonces "$folder/nonces" --out "$folder/request.json"
+  ${peer === null ? '' : `--peer ${quote(peer)} `}--nonces "$folder/nonces" --out "$folder/request.json"
 imprint present --key "$folder/device.jwk" --credential "$folder/credentials/${file}.jwt" \\
   --request "$folder/request.json" --out "$folder/presentation.txt"
 
@@ -52,7 +52,7 @@ imprint verify "$folder/presentation.txt" --request "$folder/request.json" --tru
 `
 }
 
-/** A text as one word of a shell, whatever is in it (POSIX, Shell Command Language, section 2.2.2). */
+/** A text as one word of a shell, whatever is in it. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }

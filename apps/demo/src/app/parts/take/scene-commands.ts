@@ -18,7 +18,7 @@ export function sceneFiles(report: VerdictReport, template: string): readonly Ta
 
 const exits = { accepted: 0, rejected: 1, undecided: 2 } as const
 
-/** Writes one shell script that lays the files down and gives the commands. What others wrote stands between lines that it cannot contain, where a shell replaces nothing (POSIX, Shell Command Language, section 2.7.4). */
+/** Writes one shell script that lays the files down and gives the commands. What others wrote stands between lines that it cannot contain, where a shell replaces nothing. */
 export function sceneShell(report: VerdictReport, template: string): string {
   const files = sceneFiles(report, template)
   const has = (name: string) => files.some((file) => file.name === name)
@@ -34,9 +34,9 @@ mkdir -p "$folder"
 
 ${files.map(hereDocument).join('\n')}
 echo '== What was asked'
-imprint inspect "$folder/request.json"
+imprint inspect "$folder/request.json" || echo "exit $?"
 ${has('presentation.txt') ? 'echo \'== What came\'\nimprint inspect "$folder/presentation.txt" || echo "exit $?"\n' : ''}echo '== Whom the client believes'
-imprint trust explain "$folder/trust.json"
+imprint trust explain "$folder/trust.json" || echo "exit $?"
 echo '== The verdict again, from the record alone'
 code=0
 imprint verify --record-in "$folder/record.json" --trust "$folder/trust.json" --status required${schema} || code=$?
