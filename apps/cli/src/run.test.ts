@@ -369,7 +369,7 @@ describe('explain', () => {
       code: 'nonce.spent',
       outcome: 'rejected',
     })
-    expect((await run(['explain', 'holder.key'])).out).toContain('the presenter holds that key')
+    expect((await run(['explain', 'holder.key'])).out).toContain('the presenter names no other key')
     expect((await run(['explain', '--all'])).out).toContain('issuer.key_unavailable')
   })
 })

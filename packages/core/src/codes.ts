@@ -1239,6 +1239,11 @@ export const codes = {
     'The chain (x5c) is empty, too long, not base64 of certificates, or another certificate than the user’s is where hers belongs.',
     parsing,
   ),
+  'x509.chain_absent': rejected(
+    'Imprint decision 9',
+    'The issuer is believed by its certificates, and none came along.',
+    crypto,
+  ),
   'x509.request_malformed': refused(
     'RFC 2986 section 4, RFC 6960 section 4.1',
     'The request for a certificate, or for its status, is malformed.',

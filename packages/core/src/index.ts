@@ -19,6 +19,7 @@ export { type IdentifierOptions, isImProtocol, parseIdentifier } from './identif
 export type { Comparison, IdentifierContext, ImProfile } from './identifiers/protocol.ts'
 export * from './identifiers/relations.ts'
 export type { TextRules } from './identifiers/text-rules.ts'
+export * from './is-asked.ts'
 export * from './jose/algorithms.ts'
 export * from './jose/jwk.ts'
 export * from './jose/jws.ts'

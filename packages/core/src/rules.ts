@@ -60,8 +60,11 @@ const words: Readonly<Record<RuleId, Omit<Rule, 'id'>>> = {
   'presentation.audience': { says: 'the presentation was made for this verifier', spec: 'RFC 7519 section 4.1.3' },
   'presentation.credentials': { says: 'it holds credentials, each signed on its own', spec: 'VCDM 2.0 section 4.12' },
   'holder.one_key': { says: 'all its credentials are bound to one key', spec: 'draft-mahy-mimi-identity section 5.3' },
-  'holder.key': { says: 'the presenter holds that key', spec: 'RFC 7800 section 3.1' },
-  'presentation.signature': { says: 'the presentation was signed with that key', spec: 'RFC 7515 section 5.2' },
+  'holder.key': { says: 'the presenter names no other key', spec: 'RFC 7800 section 3.1' },
+  'presentation.signature': {
+    says: 'the presentation was signed with that key, so the presenter holds it',
+    spec: 'RFC 7515 section 5.2',
+  },
   'presentation.time': { says: 'the presentation was made for this moment', spec: 'RFC 7519 section 4.1' },
   'credential.form': {
     says: 'the credential is well formed, in a known format, within budget',

@@ -48,6 +48,8 @@ export interface TrustedKey {
   readonly path: readonly TrustStep[]
   /** Limits that its owner published; left out where there are none. */
   readonly validity?: KeyValidity
+  /** Until when the path leads to it, by the ends and greatest ages of what it rests on. Left out where nothing ends. */
+  readonly holdsUntil?: Seconds
 }
 
 /** One step of a path: which model, who is believed, and why. */
@@ -87,7 +89,13 @@ export type Opinion =
       readonly considered?: Considered
     }
   | { readonly stance: 'distrusted'; readonly because: Finding<RejectedCode>; readonly considered?: Considered }
-  | { readonly stance: 'none'; readonly because: Finding<RejectedCode>; readonly considered?: Considered }
+  | {
+      readonly stance: 'none'
+      readonly because: Finding<RejectedCode>
+      /** The model answers for this issuer, and whoever presents may have kept back what would make it distrust: where a distrust wins, nobody else's trust is enough. */
+      readonly keptBack?: true
+      readonly considered?: Considered
+    }
   | { readonly stance: 'unsure'; readonly because: Finding<UndecidedCode>; readonly considered?: Considered }
 
 /** Every model that had a part in an opinion, each before those that it combines. Left out by a model that stands alone. */
@@ -105,6 +113,11 @@ export interface TrustModel {
   readonly id: string
   /** Which policy it was made of (RFC 6920 section 3, over its canonical JSON); left out by models that no file describes. */
   readonly policyHash?: string
+  /**
+   * Says that the model follows certificates. What a certificate says about its subject was read before anybody looked at the chain, and is worth nothing to a model that does not look: one without this mark is never asked about a
+   * certificate that is itself the credential (see `isAsked`), not even if it knows the key that signed it.
+   */
+  readonly followsChains?: true
   admits(question: TrustQuestion): boolean
   needs(question: TrustQuestion, facts: Facts, at: Seconds): readonly Need[]
   opinion(question: TrustQuestion, facts: Facts, at: Seconds): Opinion

@@ -42,7 +42,8 @@ const constraintDomain =
   /^\.?(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*(?!\d+$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$|^$/
 // A DNS constraint already covers what is below it; a dot before it has no meaning (RFC 5280 section 4.2.1.10).
 const dnsConstraint = new RegExp(constraintDomain.source.replace('\\.?', ''))
-const mailbox = /^[^@\s]+@[^@\s]+$/
+// A dot at the end of a host is the same host to those who look it up, and another to those who compare.
+const mailbox = /^[^@\s]+@[^@\s]*[^@\s.]$/
 
 /** Reads one GeneralName. A text that is no URI, domain or mailbox is `x509.name`. */
 export function readGeneralName(reader: DerReader, end: number, role: NameRole): GeneralName {
@@ -51,7 +52,7 @@ export function readGeneralName(reader: DerReader, end: number, role: NameRole):
   const octets = contentOf(reader, node)
   switch (node.tag) {
     case 0x81:
-      return textName(reader, 'email', octets, role === 'name' ? mailbox : /^[^@]+@[^@]+$|^[^@]*$/)
+      return textName(reader, 'email', octets, role === 'name' ? mailbox : /^[^@]+@[^@]*[^@.]$|^[^@]*[^@.]$|^$/)
     case 0x82:
       return textName(reader, 'dns', octets, role === 'name' ? domain : dnsConstraint)
     case 0x86:

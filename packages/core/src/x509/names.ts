@@ -113,7 +113,7 @@ function readText(reader: DerReader, node: DerNode): string {
   return text
 }
 
-/** Matching looks past case, compatibility forms, and white space at the ends or repeated (RFC 5280 section 7.1, RFC 4518 section 2). */
+/** Matching looks past case, compatibility forms, characters that nobody sees, and white space at the ends or repeated (RFC 5280 section 7.1, RFC 4518 section 2). */
 function rdnKey(attributes: readonly NameAttribute[]): string {
   const parts = attributes.map(({ oid, value }) => `${oid}=${matchKey(value)}`)
   return (parts.length === 1 ? parts : parts.sort()).join('+')
@@ -125,10 +125,20 @@ const matched = new Map<string, string>()
 function matchKey(value: string): string {
   const remembered = matched.get(value)
   if (remembered !== undefined) return remembered
-  const key = JSON.stringify(value.normalize('NFKC').toLowerCase().normalize('NFKC').trim().replaceAll(/\s+/gu, ' '))
+  const mapped = value.replaceAll(unseen, '').normalize('NFKC')
+  const folded = Array.from(mapped, fold).join('').normalize('NFKC')
+  const key = JSON.stringify(folded.replaceAll(unseen, '').trim().replaceAll(/\s+/gu, ' '))
   if (matched.size >= 512) matched.clear()
   matched.set(value, key)
   return key
+}
+
+// Mapped to nothing (RFC 4518 section 2.2): soft hyphens, joiners, marks of direction, variation selectors.
+const unseen = /[\p{Cf}\u034f\u1806\u180b-\u180d\ufe00-\ufe0f\ufffc]/gu
+
+/** Folds the case of a character as RFC 3454 table B.2 does: ß is ss, every sigma one. By itself, because at the end of a word JavaScript writes sigma in another way; the dotless i is no i. */
+function fold(character: string): string {
+  return character === '\u0131' ? character : character.toUpperCase().toLowerCase()
 }
 
 /** Whether a name lies in the subtree of another: its first relative names match (RFC 5280 section 4.2.1.10). */
@@ -148,8 +158,8 @@ function escaped(value: string): string {
   return value.replaceAll(/^[# ]|[,+"\\<>;]| $/g, (character) => `\\${character}`)
 }
 
-/** The first value of an attribute; `null` if the name has none. */
+/** The value of an attribute; `null` if the name has none, or several: two readers could take different ones. */
 export function attributeOf({ rdns }: DistinguishedName, oid: string): string | null {
-  for (const rdn of rdns) for (const attribute of rdn) if (attribute.oid === oid) return attribute.value
-  return null
+  const [only, second] = rdns.flat().filter((attribute) => attribute.oid === oid)
+  return second === undefined ? (only?.value ?? null) : null
 }

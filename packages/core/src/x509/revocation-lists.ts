@@ -134,7 +134,8 @@ function readEntries(reader: DerReader, outer: number, list: Draft): RevocationL
         }),
       )
     leave(reader, one)
-    revoked.set(serial, { at, reason })
+    // What was revoked stays so, whatever a later entry says.
+    if (!revoked.has(serial)) revoked.set(serial, { at, reason })
   }
   leave(reader, end)
   return revoked
@@ -184,6 +185,8 @@ function readScope(reader: DerReader, outer: number, list: Draft): void {
     if (whole !== null) {
       reader.at = whole.at
       for (const name of readGeneralNames(reader, whole.to)) if (name.form === 'uri') uris.push(name.text)
+      // A list with a place is one of several, and certificates say where theirs is by URI.
+      if (uris.length === 0) list.unusable ??= 'it names its place by something else than a URI'
     } else list.unusable ??= 'it names its place relative to its issuer'
     if (reader.fault === null) reader.at = point.to
   }
