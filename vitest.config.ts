@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { wholeRunReporter } from './tools/whole-run.ts'
 
 // Tests run on the sources: no build comes first.
 const conditions = ['imprint-source']
@@ -16,6 +17,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'threads',
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.ci-out/vitest.json' }]] : ['default'],
+    reporters: [
+      'default',
+      wholeRunReporter(),
+      ...(process.env['CI'] ? [['json', { outputFile: '.ci-out/vitest.json' }] as const] : []),
+    ],
   },
 })
