@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { breakStory } from './break.story.ts'
 import { chatStory } from './chat.story.ts'
+import { consoleStory } from './console.story.ts'
 import { type DemoHost, startDemoHost } from './demo-host.ts'
 import { deskStory } from './desk.story.ts'
 import { happenedStory } from './happened.story.ts'
 import { takeStory } from './take.story.ts'
+import { trustStory } from './trust.story.ts'
 
 /** The stories, one a part of the page. All are told here, so that one server and one browser do for them. */
 const stories: readonly ((demo: () => DemoHost) => void)[] = [
@@ -13,6 +15,8 @@ const stories: readonly ((demo: () => DemoHost) => void)[] = [
   breakStory,
   deskStory,
   takeStory,
+  trustStory,
+  consoleStory,
 ]
 
 let started: DemoHost | string = 'it was not tried'

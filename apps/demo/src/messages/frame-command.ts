@@ -3,6 +3,7 @@ import { type DeskWish, deskWishOf } from './desk-wish.ts'
 import { frameBudget } from './frame-budget.ts'
 import { type Picture, pictureOf } from './picture.ts'
 import { isRoleId, type RoleId } from './role-id.ts'
+import { trustParsers } from './trust-command.ts'
 
 /** What the page may ask of a frame: one row a command, which reads what comes with it. Anything else is `request.malformed`. */
 export const commandParsers = {
@@ -60,6 +61,7 @@ export const commandParsers = {
   'shown-link': (_given: Json): Result<null> => ok(null),
   /** Holds a picture before the camera. */
   scan: (given: Json): Result<Picture> => pictureOf(given),
+  ...trustParsers,
 } as const
 
 /** The colours of the page: those of the system, or one of the two. */

@@ -105,6 +105,35 @@ export const propagationAttacks: readonly TrustAttack[] = [
     },
   },
   {
+    id: 'distrust-suppressed',
+    mechanism: 'M11',
+    about:
+      'the server keeps from Alice’s phone that her tablet distrusts Bob’s; a laptop that heard it tells the phone when they meet, and the server delivers the older trust once more',
+    spec: 'XEP-0450 section 4',
+    expect: { outcome: 'rejected', code: 'atm.outdated' },
+    play: async (player, at) => {
+      const { phone, tablet, bob, start } = createCast()
+      const laptop = endpoint(tablet.owner)
+      const trust = { from: tablet, about: bob, level: 'authenticated', sentAt: at } as const
+      const distrust = { ...trust, level: 'distrusted', sentAt: seconds(at, 5) } as const
+      const trusting = deliver(compared(start, tablet, at), trust, at).state
+      // The distrust reaches the laptop alone.
+      const heard = compared(createTrustState({ me: laptop, encryption }), tablet, at)
+      const warned = deliver(heard, distrust, seconds(at, 5)).state
+      const met = [{ ...phone, level: 'authenticated' as const }]
+      const told = decide(warned, { decisions: met, now: seconds(at, 6) }).send.find(({ to }) => to.key === phone.key)
+      if (told === undefined) throw new TypeError('a newcomer is told nothing')
+      const envelope = { sender: laptop, sentAt: seconds(at, 6) }
+      const message = told.message as unknown as Json
+      const knowing = expectOk(
+        receive(compared(trusting, laptop, seconds(at, 6)), { envelope, message, now: seconds(at, 7) }),
+      ).state
+      // Who means to trust Bob’s phone again says so anew, and says it after the distrust.
+      const last = player === 'attacker' ? { ...trust, sentAt: seconds(at, 4) } : { ...trust, sentAt: seconds(at, 8) }
+      return deliver(knowing, last, seconds(at, 10)).ending
+    },
+  },
+  {
     id: 'trust-from-an-undecided-key',
     mechanism: 'M11',
     about: 'a device that Alice never compared says of itself that it is hers',

@@ -3,6 +3,7 @@ import { createChat } from '../chat/create-chat.ts'
 import { chatCommands } from '../chat-commands.ts'
 import type { RoleApp } from '../role-app.ts'
 import type { RoleContext } from '../role-context.ts'
+import { trustCommands } from '../trust/trust-commands.ts'
 import { createCustomer } from './create-customer.ts'
 import { CustomerView } from './customer-view.tsx'
 
@@ -26,6 +27,7 @@ export function startCustomerRole(context: RoleContext): RoleApp {
     view: <CustomerView role={role} chat={chat} customer={customer} own={own} />,
     commands: {
       ...chatCommands(context, chat),
+      ...trustCommands(context),
       view: (view) => {
         customer.show(view)
         return ok(null)

@@ -68,9 +68,7 @@ export function createTrustServers(clock: Clock): TrustServers {
   function keysOf({ keys, forged }: TrustMaterial, person: TrustPerson): JsonObject {
     if (servers.inTheMiddle || (person === 'alice' && switches.has('other-master'))) return forged[person]
     const { userId } = trustCast.alice
-    return person === 'alice' && vouched !== null
-      ? { ...keys.alice, master_keys: { [userId]: vouched } }
-      : keys[person]
+    return person === 'alice' && vouched !== null ? { ...keys.alice, master_keys: { [userId]: vouched } } : keys[person]
   }
 
   async function list(by: 'root' | 'issuing', { authority }: TrustMaterial): Promise<WebPage> {
@@ -90,10 +88,7 @@ export function createTrustServers(clock: Clock): TrustServers {
           ] as const,
       ),
       [profileDocumentUrl(shown.profile), () => page('application/asp+jwt', shown.statement)],
-      [
-        profileLogUrl(shown.profile),
-        () => page('application/json', JSON.stringify({ statements: [shown.statement] })),
-      ],
+      [profileLogUrl(shown.profile), () => page('application/json', JSON.stringify({ statements: [shown.statement] }))],
       [aliceServices.site, () => page('text/plain', `${shown.profile.uri}\n`)],
       [aliceServices.account, () => page('text/html', accountPage(shown.profile, switches.has('no-link-back')))],
     ])
