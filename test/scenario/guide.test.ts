@@ -8,7 +8,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
 const compileCache = new URL('../../tools/compile-cache.ts', import.meta.url).href
+// As on a terminal, where what goes wrong stands between what goes right.
 const prelude = `set -eu
+exec 2>&1
 imprint() { "$NODE" --import="$COMPILE_CACHE" --disable-warning=ExperimentalWarning --conditions=imprint-source "$IMPRINT_MAIN" "$@"; }
 `
 
@@ -40,19 +42,21 @@ const pages: Readonly<Record<string, readonly RegExp[]>> = {
     /Wrote the certificate/,
     /^accepted[\s\S]*CN=Alice Smith/,
     /accepted[\s\S]*CN=Alice Smith[\s\S]*CN=Alice Smith/,
+    /followed to these roots[\s\S]*SHA-256[\s\S]*^ACCEPTED {2}Alice Smith, example\.com[\s\S]*mimi:\/\/example\.com\/d\/alice\/desk[\s\S]*certified by CN=Example IM Issuing[\s\S]*a proof of its key[\s\S]*a user who certifies her own devices[\s\S]*Nothing is wrong with its form/m,
+    /^accepted[\s\S]*CN=Alice Smith[\s\S]*^ACCEPTED {2}Alice Smith, example\.com[\s\S]*im:alice\/phone@example\.com[\s\S]*^REJECTED[\s\S]*exit 1/m,
     /x509\.revoked[\s\S]*exit 1/,
     /exit 2[\s\S]*Wrote the response[\s\S]*^accepted/m,
     /phone\.pem: revoked/,
   ],
   'when-they-disagree': [
     /^Issued 1 credential/m,
-    /^REJECTED[\s\S]*trust\.no_agreement[\s\S]*pinned believes it, with key [\s\S]*pinned believes it, with key [\s\S]*exit 1/m,
+    /^REJECTED[\s\S]*trust\.no_agreement[\s\S]*pinned believes it, with key [\s\S]*by https:\/\/localhost:\d+: its keys were configured[\s\S]*pinned believes it, with key [\s\S]*exit 1/m,
     /^ACCEPTED {2}Alice M\. Smith[\s\S]*trust\.conflict/m,
     /^UNDECIDED[\s\S]*issuer\.key_unavailable[\s\S]*hierarchy could not find out[\s\S]*pinned believes it[\s\S]*exit 2/m,
     /^ACCEPTED {2}Alice M\. Smith[\s\S]*^REJECTED[\s\S]*trust\.claim_unmet[\s\S]*exit 1/m,
-    /the first of these 2[\s\S]*ni:\/\/\/sha-256;[\s\S]*any of 2[\s\S]*^The verifier \(accepted\)[\s\S]*im:SvPfLlwBQi-6oddVRrkqpw\/04c7@example\.com[\s\S]*Wrote conflict\.svg/m,
+    /the first of these 2[\s\S]*ni:\/\/\/sha-256;[\s\S]*nothing of it[\s\S]*believed[\s\S]*any of 2[\s\S]*conflicts with key[\s\S]*^The verifier \(accepted\)[\s\S]*any of 2 \(holds, with trust\.conflict\)[\s\S]*signed the credential[\s\S]*im:SvPfLlwBQi-6oddVRrkqpw\/04c7@example\.com[\s\S]*Wrote conflict\.svg/m,
     /was never seen before[\s\S]*nothing has changed since/,
-    /^ACCEPTED[\s\S]*has a new key, and https:\/\/localhost:\d+ vouches for it[\s\S]*^UNDECIDED[\s\S]*continuity\.takeover_suspected[\s\S]*exit 2/m,
+    /^ACCEPTED[\s\S]*has a new key, and https:\/\/localhost:\d+ vouches for it[\s\S]*^UNDECIDED[\s\S]*continuity\.former_key[\s\S]*exit 2/m,
     /^UNDECIDED[\s\S]*continuity\.takeover_suspected[\s\S]*exit 2[\s\S]*^ACCEPTED[\s\S]*continuity\.takeover_allowed/m,
   ],
   'two-friends-and-a-qr-code': [
@@ -65,7 +69,14 @@ const pages: Readonly<Record<string, readonly RegExp[]>> = {
     /exit 1[\s\S]*^REJECTED[\s\S]*crosssigning\.verification_lost[\s\S]*exit 1/m,
     /vouch for them now[\s\S]*verified: you compared this key[\s\S]*before/,
   ],
-  'my-web-site-my-forge-my-fediverse-account': [/./],
+  'my-web-site-my-forge-my-fediverse-account': [
+    /^name {5}aspe:alice\.example:[A-Z2-7]{26}$/m,
+    /^confirmed +https:\/\/alice\.example[\s\S]*^confirmed +https:\/\/codeberg\.org[\s\S]*^denied +https:\/\/social\.example\.net[\s\S]*^2 of 2 sites/m,
+    /^Issued 1 credential/m,
+    /^ACCEPTED {2}Alice — confirmed by https:\/\/alice\.example[\s\S]*confirmed: it links back[\s\S]*service\.first_seen/m,
+    /^REJECTED[\s\S]*service\.proof_deleted[\s\S]*1 withdrawn[\s\S]*exit 1/m,
+    /^UNDECIDED[\s\S]*issuer\.key_unavailable[\s\S]*exit 2/m,
+  ],
   'lose-a-phone': [
     /^Issued 1 credential/m,
     /^ACCEPTED {2}Alice M\. Smith/m,

@@ -52,6 +52,13 @@ export function own<T>(result: Result<T>, path: string): T {
   throw new UsageError({ ...result.error, detail: `${nameOf(path)}: ${result.error.detail}` })
 }
 
+/** Refuses the file that an option names if it is there already, before anything is done that could not be undone. */
+export async function refuseExisting(call: Call, option: string): Promise<void> {
+  const path = call.values[option]
+  if (typeof path === 'string' && (await kindOfPath(call, path)) !== null)
+    throw new UsageError(`--${option} ${path}: it exists already and is left as it is`)
+}
+
 /** Tells whether a path is a file, a directory, or nothing. */
 export async function kindOfPath({ host }: Call, path: string): Promise<'file' | 'directory' | null> {
   const found = await stat(resolve(host.cwd, path)).catch(() => null)
@@ -72,13 +79,15 @@ export async function writeWhole(path: string, text: string | Uint8Array, mode: 
   }
 }
 
-/** Writes a file that must not exist yet, so that no key is ever lost to a slip. */
+/** Writes a file that must not exist yet, so that no key is ever lost to a slip. One that exists is a usage error. */
 export async function writeNew(path: string, text: string, mode: number): Promise<Result<null>> {
   try {
     const file = await open(path, 'wx', mode)
     await file.writeFile(text).finally(() => file.close())
     return ok(null)
   } catch (error) {
+    // That is how the command was called, and no fault of the disk.
+    if (codeOf(error) === 'EEXIST') throw new UsageError(`${path}: ${faultOf(error)}`)
     return unwritable(path, error)
   }
 }
@@ -99,8 +108,12 @@ const faults: Readonly<Record<string, string>> = {
 }
 
 function faultOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown fault'
+  const code = codeOf(error)
   return faults[code] ?? code
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown fault'
 }
 
 function nameOf(path: string): string {

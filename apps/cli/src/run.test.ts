@@ -105,8 +105,7 @@ describe('calling it wrongly', () => {
     [['trust', 'keys', 'shw'], 'did you mean "imprint trust keys show"?'],
     [['isuer', 'list'], 'did you mean "imprint issuer list"?'],
     [['ca', 'zzz'], '"imprint ca" goes on: imprint ca init'],
-    [['trust', 'keys'], '"imprint trust keys" goes on: imprint trust keys new'],
-    [['trust', 'keys'], 'Try: imprint trust keys --help'],
+    [['trust', 'keys'], '"imprint trust keys" goes on:\n'],
     [['ca', 'isue'], 'Try: imprint ca --help'],
     [['trust', 'explain', 'nonce.spent'], '"imprint explain nonce.spent"'],
     [['verify', '--requst', 'x'], '--request'],
@@ -117,6 +116,21 @@ describe('calling it wrongly', () => {
     expect(exit).toBe(64)
     expect(err).toContain(meant)
   })
+
+  it.each([[], ['ca'], ['trust'], ['trust', 'keys']])(
+    '%j without more shows the list of what may follow',
+    async (...words) => {
+      const typed = words.flat()
+      const { exit, out, err } = await run(typed)
+      expect({ exit, out }).toEqual({ exit: 64, out: '' })
+      const prefix = typed.map((word) => `${word} `).join('')
+      for (const { name, summary } of commands.filter((each) => each.name.startsWith(prefix)))
+        expect(err.replaceAll(/ +/g, ' ')).toContain(`\n ${name} ${summary}\n`)
+      const json = await run([...typed, '--json'])
+      expect(json.exit).toBe(64)
+      expect(JSON.parse(json.out)).toMatchObject({ error: { code: 'usage' } })
+    },
+  )
 
   it.each([
     [['key', 'new', '-x'], 'there is no option -x'],

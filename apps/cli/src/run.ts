@@ -70,7 +70,7 @@ function runProgram(words: readonly string[], host: Host): Answer {
   const help = programHelp(commands, createStyle(host.colour))
   const rows = commands.map(({ name, summary, usage }) => ({ name, summary, usage }))
   if (first === '--help' || first === 'help' || first === '-h') return done(help, { commands: rows })
-  if (first === undefined || first === '--json') throw new UsageError('which command?')
+  if (first === undefined || first === '--json') return incomplete('which command?', commands, host)
   const group = groupOf(words)
   if (group !== null) {
     const below = commands.filter(({ name }) => name.startsWith(`${group} `))
@@ -78,6 +78,8 @@ function runProgram(words: readonly string[], host: Host): Answer {
       return done(programHelp(below, createStyle(host.colour)), {
         commands: rows.filter(({ name }) => name.startsWith(`${group} `)),
       })
+    if (words.slice(group.split(' ').length).every((word) => word === '--json'))
+      return incomplete(`"imprint ${group}" goes on:`, below, host)
     throw new UsageError(groupFault(group, words, below))
   }
   const names = commands.map(({ name }) => name)
@@ -85,6 +87,16 @@ function runProgram(words: readonly string[], host: Host): Answer {
   throw new UsageError(
     `there is no command "${printable(first)}"${near === undefined ? '' : `; did you mean "imprint ${near}"?`}`,
   )
+}
+
+/** Called wrongly, but for want of a word only: the list helps more than a line. */
+function incomplete(detail: string, below: readonly Command[], { colour }: Host): Answer {
+  const names = below.map(({ name }) => `imprint ${name}`).join(', ')
+  return {
+    exit: 64,
+    text: `imprint: ${detail}\n\n${programHelp(below, createStyle(colour))}`,
+    json: { error: { code: 'usage', detail: `${detail} ${names}` } },
+  }
 }
 
 /** The longest beginning of the words that several commands share, such as "trust keys"; `null` for none. */

@@ -1,7 +1,7 @@
 import { certificateStatusSource } from '@imprint/adapters/certificate-status'
 import { crossSigningKeySource, type KeyServer } from '@imprint/adapters/cross-signing-keys'
 import { didKeySource } from '@imprint/adapters/did'
-import { createFetcher } from '@imprint/adapters/fetch-policy'
+import { createFetcher, type LoopbackStandIn } from '@imprint/adapters/fetch-policy'
 import type { PinStore } from '@imprint/adapters/files'
 import { httpsKeySource } from '@imprint/adapters/https-keys'
 import {
@@ -35,6 +35,7 @@ import { createVerifier, type StatusPolicy, type Verifier } from '@imprint/verif
 import { UsageError } from './command.ts'
 import { own } from './files.ts'
 import { formats } from './formats.ts'
+import { loopbackParts } from './loopback.ts'
 
 /** What an issuer of the command line is made of. */
 interface IssuerParts {
@@ -123,8 +124,8 @@ export interface SourceParts {
   readonly lookupVcard?: VcardLookup | null
   /** Certificates to trust besides the public authorities, as PEM. */
   readonly ca: string | null
-  /** Why servers on this machine may be asked. */
-  readonly unsafeAllowLoopback: string | null
+  /** Why servers on this machine may be asked, and which of them stands in for every other. */
+  readonly unsafeAllowLoopback: string | LoopbackStandIn | null
 }
 
 /** Wires the sources of facts: issuer metadata, status lists, the status of certificates, people's services and keys by the fetch policy, DIDs, and what is remembered. */
@@ -140,7 +141,7 @@ export function wireSources({
   const fetcher = createFetcher({
     clock,
     ...(ca === null ? {} : { ca }),
-    ...(unsafeAllowLoopback === null ? {} : { unsafeAllowLoopback }),
+    ...loopbackParts(unsafeAllowLoopback),
   })
   const lists = statusListSource({ fetcher, clock, mechanisms: statusMechanisms })
   return [

@@ -15,8 +15,6 @@ import {
   type Certificate,
   certificateLabel,
   formatPem,
-  parseCertificate,
-  parsePem,
   type RevocationReason,
   revocationReasons,
 } from '@imprint/core/x509'
@@ -24,6 +22,7 @@ import type { Authority, RevokedEntry } from '@imprint/issuer/ca'
 import { type Call, type Option, optionOf, requiredOption, UsageError } from '../command.ts'
 import { kindOfPath, own, readText, writeNew } from '../files.ts'
 import { readKey, signerOf } from '../key-file.ts'
+import { readCertificates } from './pem-file.ts'
 import { isTokenUri, openTokenKey, parseTokenUri } from './token-key.ts'
 
 /** What one authority of a folder remembers: what it issued and revoked, and the number of its next CRL. */
@@ -124,7 +123,6 @@ export async function readAuthority(call: Call): Promise<FolderAuthority> {
   const folder = optionOf(call, 'dir')
   if (folder === null) {
     const [certificate, ...above] = await readCertificates(call, requiredOption(call, 'cert'))
-    if (certificate === undefined) throw new UsageError('--cert: no certificate in the file')
     return { certificate, above, signer: await readSigner(call, requiredOption(call, 'key')), state: nothing }
   }
   const { certificate, state } = await readRecord(call, folder)
@@ -139,7 +137,6 @@ export async function readRecord(
   const role = roleOf(call)
   const { certificate: name } = files[role]
   const [certificate] = await readCertificates(call, join(folder, name))
-  if (certificate === undefined) throw new UsageError(`--dir ${folder}: no certificate in ${name}`)
   if ((await kindOfPath(call, join(folder, stateFile))) === null)
     throw new UsageError(`--dir ${folder}: there is no ${stateFile}`)
   return { certificate, state: recordOf(own(await stateOf(call, folder).read(), join(folder, stateFile)), role) }
@@ -158,18 +155,6 @@ async function folderSigner(call: Call, folder: string): Promise<Signer> {
 /** Opens a key: a file, or the URI of one in a token. */
 export async function readSigner(call: Call, path: string): Promise<Signer> {
   return isTokenUri(path) ? openTokenKey(call, parseTokenUri(path)) : signerOf(await readKey(call, path), null)
-}
-
-/** Reads the certificates of a PEM file. */
-export async function readCertificates(call: Call, path: string): Promise<readonly Certificate[]> {
-  const blocks = own(parsePem(pemBlocksOf(await readText(call, path))), path)
-  return blocks.filter(({ label }) => label === certificateLabel).map(({ der }) => own(parseCertificate(der), path))
-}
-
-/** Takes the blocks out of a text: tools write prose around them, which says nothing (RFC 7468 section 2). */
-export function pemBlocksOf(text: string): string {
-  const blocks = text.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? []
-  return blocks.map((block) => `${block.replaceAll(/[ \t]+$/gm, '').replaceAll('\r\n', '\n')}\n`).join('')
 }
 
 /** Writes certificates as PEM. */

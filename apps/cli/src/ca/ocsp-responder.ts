@@ -4,14 +4,8 @@ import type { Result, Seconds } from '@imprint/core'
 import { type OcspCertificateId, type OcspRequest, parseOcspRequest } from '@imprint/core/x509'
 import { type Authority, answerOcspRequest, type OcspDraft, ocspRefusal } from '@imprint/issuer/ca'
 import { type Call, optionOf, requiredOption, UsageError } from '../command.ts'
-import {
-  readAuthority,
-  readCertificates,
-  readRecord,
-  readSigner,
-  type StatusRecord,
-  secondOf,
-} from './authority-folder.ts'
+import { readAuthority, readRecord, readSigner, type StatusRecord, secondOf } from './authority-folder.ts'
+import { readCertificates } from './pem-file.ts'
 
 /** Answers about the certificates of one authority of a folder, by what the folder says at that moment. */
 export interface OcspResponder {
@@ -57,7 +51,6 @@ async function responderOf(call: Call, issuer: Authority['certificate']): Promis
   const path = optionOf(call, 'responder')
   if (path === null) return readAuthority(call)
   const [certificate] = await readCertificates(call, path)
-  if (certificate === undefined) throw new UsageError(`--responder ${path}: no certificate in the file`)
   if (certificate.issuer.key !== issuer.subject.key)
     throw new UsageError(`--responder ${path}: another authority issued it`)
   return { certificate, signer: await readSigner(call, requiredOption(call, 'responder-key')) }

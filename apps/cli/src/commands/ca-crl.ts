@@ -50,7 +50,7 @@ list of the root, root.crl.pem; --root writes the next one.`,
     const written = await writeWhole(resolve(call.host.cwd, out), text, 0o644)
     return written.ok
       ? done(
-          `Wrote list ${crlNumber} with ${revoked.length} certificates to ${out}; the next is due ${said.nextUpdate}.`,
+          `Wrote list ${crlNumber} with ${revoked.length} ${revoked.length === 1 ? 'certificate' : 'certificates'} to ${out}; the next is due ${said.nextUpdate}.`,
           { ...said, file: out },
         )
       : failure(written.error)

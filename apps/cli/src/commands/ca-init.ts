@@ -5,9 +5,9 @@ import { createRoot, issueCertificate, writeRevocationList } from '@imprint/issu
 import { done, failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
 import { type KeptKey, refuseUsedFolder, rootListFile, secondOf, writeAuthority } from '../ca/authority-folder.ts'
-import { subjectOf, subjectOptions } from '../ca/subject-options.ts'
+import { domainsOf, subjectOf, subjectOptions } from '../ca/subject-options.ts'
 import { isTokenUri, openTokenKey, parseTokenUri, pinOption, tokenUriForm } from '../ca/token-key.ts'
-import { type Call, type Command, optionOf, optionsOf, requiredOption, UsageError } from '../command.ts'
+import { type Call, type Command, optionOf, requiredOption, UsageError } from '../command.ts'
 import { passphraseOption, privateKeyText, readPassphrase, signerOf } from '../key-file.ts'
 
 const algorithms: readonly AlgorithmName[] = ['Ed25519', 'ES256', 'ES384']
@@ -50,6 +50,7 @@ $ imprint ca init --dir ca --name "Example IM" --pin-file pin.txt \\
     if (alg === undefined) throw new UsageError(`--alg is one of ${algorithms.join(', ')}`)
     const lifetime = parseDuration(optionOf(call, 'lifetime') ?? '3650d', 'lifetime')
     const subject = subjectOf(call, ' Root')
+    const domains = domainsOf(call)
     await refuseUsedFolder(call, dir)
     const at = secondOf(call)
     const passphrase = await readPassphrase(call)
@@ -69,7 +70,7 @@ $ imprint ca init --dir ca --name "Example IM" --pin-file pin.txt \\
       subjectKey: keys.issuing.signer.publicJwk,
       uris: [],
       notBefore: at,
-      domains: optionsOf(call, 'domain'),
+      domains,
     } as const
     const issuing = await issueCertificate(
       { ...order, notAfter: (at + Math.ceil(lifetime / 2)) as Seconds },

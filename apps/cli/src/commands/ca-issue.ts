@@ -5,10 +5,10 @@ import { type CertificateProfile, issueCertificate, proveCertificateRequest } fr
 import { done, failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
 import { pemOf, readAuthority, roleOf, rootOption, secondOf, updateRecord } from '../ca/authority-folder.ts'
-import { subjectOf, subjectOptions } from '../ca/subject-options.ts'
+import { domainsOf, subjectOf, subjectOptions, urisOf } from '../ca/subject-options.ts'
 import { pinOption } from '../ca/token-key.ts'
 import { type Command, optionOf, optionsOf, requiredOption, UsageError } from '../command.ts'
-import { readText, writeNew } from '../files.ts'
+import { readText, refuseExisting, writeNew } from '../files.ts'
 import { passphraseOption } from '../key-file.ts'
 
 const profiles: readonly CertificateProfile[] = [
@@ -59,11 +59,12 @@ $ imprint ca issue --cert alice.pem --key alice.jwk --csr phone.csr --profile de
   async run(call) {
     const profile = profiles.find((name) => name === requiredOption(call, 'profile'))
     if (profile === undefined) throw new UsageError(`--profile is one of ${profiles.join(', ')}`)
+    const [subject, uris, domains] = [subjectOf(call), urisOf(call), domainsOf(call)]
+    await refuseExisting(call, 'out')
     const authority = await readAuthority(call)
     const path = requiredOption(call, 'csr')
     const request = await proveCertificateRequest(await readText(call, path), createNodeSignatureVerifier())
     if (!request.ok) return failure(request.error)
-    const uris = optionsOf(call, 'uri')
     const unknown = request.value.uris.filter((uri) => !uris.includes(uri)).length
     if (unknown > 0)
       return failure(fail('x509.request_profile', `it asks for ${unknown} identifiers that no --uri names`).error)
@@ -73,12 +74,12 @@ $ imprint ca issue --cert alice.pem --key alice.jwk --csr phone.csr --profile de
     const issued = await issueCertificate(
       {
         profile,
-        subject: subjectOf(call),
+        subject,
         subjectKey: request.value.subjectKey,
         uris,
         notBefore: at,
         notAfter: Math.min(wished, last) as Seconds,
-        domains: optionsOf(call, 'domain'),
+        domains,
         ...(call.values['name-issuer'] === true ? { nameIssuer: true } : {}),
         ...places(optionsOf(call, 'crl-uri'), optionsOf(call, 'ocsp-uri')),
       },
@@ -96,12 +97,14 @@ $ imprint ca issue --cert alice.pem --key alice.jwk --csr phone.csr --profile de
         ? null
         : await updateRecord(call, dir, (record) => ({ ...record, issued: [...record.issued, serial] }))
     if (kept !== null && !kept.ok) return failure(kept.error)
-    const said = { serial, notAfter: formatDateTime(notAfter) }
+    const isCut = wished > last
+    const said = { serial, notAfter: formatDateTime(notAfter), cut: isCut }
+    const note = isCut ? '\nNo certificate outlives the one that issues it, so this ends before --lifetime does.' : ''
     const out = optionOf(call, 'out')
     if (out === null) return done(chain.trimEnd(), { ...said, chain })
     const written = await writeNew(resolve(call.host.cwd, out), chain, 0o644)
     return written.ok
-      ? done(`Wrote the certificate ${serial}, valid until ${said.notAfter}, to ${out}.`, { ...said, file: out })
+      ? done(`Wrote the certificate ${serial}, valid until ${said.notAfter}, to ${out}.${note}`, { ...said, file: out })
       : failure(written.error)
   },
 }

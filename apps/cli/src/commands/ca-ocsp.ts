@@ -14,8 +14,9 @@ import {
 import { statusLabels } from '@imprint/trust/x509-path'
 import { done, failure } from '../answers.ts'
 import { parseDuration } from '../arguments.ts'
-import { readCertificates, rootOption } from '../ca/authority-folder.ts'
+import { rootOption } from '../ca/authority-folder.ts'
 import { type OcspResponder, openResponder } from '../ca/ocsp-responder.ts'
+import { readCertificates } from '../ca/pem-file.ts'
 import { type OcspServer, serveOcsp } from '../ca/serve-ocsp.ts'
 import { pinOption } from '../ca/token-key.ts'
 import { type Answer, type Call, type Command, optionOf, optionsOf, requiredOption, UsageError } from '../command.ts'
@@ -90,7 +91,6 @@ async function idsOf(call: Call, paths: readonly string[], issuer: Certificate):
   const ids: OcspCertificateId[] = []
   for (const path of paths) {
     const [certificate] = await readCertificates(call, path)
-    if (certificate === undefined) throw new UsageError(`${path}: no certificate in the file`)
     if (certificate.issuer.key !== issuer.subject.key) throw new UsageError(`${path}: another authority issued it`)
     ids.push(idOf(certificate, issuer))
   }

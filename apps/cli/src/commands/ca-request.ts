@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { createCertificateRequest } from '@imprint/issuer/ca'
 import { done, failure } from '../answers.ts'
-import { subjectOf, subjectOptions } from '../ca/subject-options.ts'
-import { type Command, optionOf, optionsOf, requiredOption } from '../command.ts'
+import { subjectOf, subjectOptions, urisOf } from '../ca/subject-options.ts'
+import { type Command, optionOf, requiredOption } from '../command.ts'
 import { writeWhole } from '../files.ts'
 import { passphraseOption, readKey, signerOf } from '../key-file.ts'
 
@@ -25,7 +25,7 @@ are wishes: the authority decides.`,
   operands: [0, 0],
   async run(call) {
     const signer = signerOf(await readKey(call, requiredOption(call, 'key')), null)
-    const made = await createCertificateRequest({ subject: subjectOf(call), uris: optionsOf(call, 'uri') }, signer)
+    const made = await createCertificateRequest({ subject: subjectOf(call), uris: urisOf(call) }, signer)
     if (!made.ok) return failure(made.error)
     const out = optionOf(call, 'out')
     if (out === null) return done(made.value.trimEnd(), { request: made.value })

@@ -1,6 +1,7 @@
 import { type RevocationReason, revocationReasons } from '@imprint/core/x509'
 import { done, failure } from '../answers.ts'
-import { isReason, readCertificates, readRecord, rootOption, secondOf, updateRecord } from '../ca/authority-folder.ts'
+import { isReason, readRecord, rootOption, secondOf, updateRecord } from '../ca/authority-folder.ts'
+import { readCertificates } from '../ca/pem-file.ts'
 import { type Call, type Command, optionOf, requiredOption, UsageError } from '../command.ts'
 
 const reasons = revocationReasons.filter(isReason)
@@ -30,6 +31,9 @@ export const caRevoke: Command = {
     const serial = await serialOf(call, certificate.subject.key)
     const reason = optionOf(call, 'reason') ?? 'unspecified'
     if (!isReason(reason)) throw new UsageError(`--reason is one of ${reasons.join(', ')}`)
+    // Folders of an earlier release do not remember what they issued, so that is no reason to refuse.
+    const issuedHere = state.issued.includes(serial)
+    const stranger = issuedHere ? '' : ' This authority does not remember having issued it: is the number right?'
     const isKnown = (entries: typeof state.revoked) => entries.some((entry) => entry.serial === serial)
     if (isKnown(state.revoked)) return done(`${serial} was revoked before.`, { serial, changed: false })
     const entry = { serial, at: secondOf(call), reason: reason as RevocationReason }
@@ -37,7 +41,11 @@ export const caRevoke: Command = {
       isKnown(record.revoked) ? record : { ...record, revoked: [...record.revoked, entry] },
     )
     return written.ok
-      ? done(`Revoked ${serial}. Write a new list with imprint ca crl.`, { ...entry, changed: true })
+      ? done(`Revoked ${serial}. Write a new list with imprint ca crl.${stranger}`, {
+          ...entry,
+          changed: true,
+          issuedHere,
+        })
       : failure(written.error)
   },
 }
@@ -45,17 +53,14 @@ export const caRevoke: Command = {
 async function serialOf(call: Call, issuer: string): Promise<string> {
   const serial = optionOf(call, 'serial')
   if (serial !== null) {
-    const digits = serial
-      .replaceAll(':', '')
-      .toLowerCase()
-      .replace(/^(?:00)+/, '')
-    if (!/^(?:[0-9a-f]{2}){1,20}$/.test(digits))
-      throw new UsageError('--serial is a serial number in hexadecimal digits')
-    return digits
+    const digits = serial.replaceAll(':', '').toLowerCase().replace(/^0+/, '')
+    if (!/^[0-9a-f]{1,40}$/.test(digits))
+      throw new UsageError('--serial is a serial number: 1 to 40 hexadecimal digits, and not zero')
+    // Whole octets, as certificates have them.
+    return digits.length % 2 === 0 ? digits : `0${digits}`
   }
   const path = requiredOption(call, 'certificate')
   const [certificate] = await readCertificates(call, path)
-  if (certificate === undefined) throw new UsageError(`${path}: no certificate in the file`)
   if (certificate.issuer.key !== issuer) throw new UsageError(`${path}: another authority issued it`)
   return certificate.serial
 }

@@ -1,10 +1,11 @@
 import { createNodeSignatureVerifier, nodeHasher } from '@imprint/adapters/node-crypto'
 import { explainCode, formatDateTime } from '@imprint/core'
-import { formatPem, oids } from '@imprint/core/x509'
-import { type ChainVerdict, statusLabels, validateChain } from '@imprint/trust/x509-path'
+import { certificateLabel, formatPem, oids, parsePem } from '@imprint/core/x509'
+import { type CertificateStatus, type ChainVerdict, statusLabels, validateChain } from '@imprint/trust/x509-path'
 import { findingText } from '../answers.ts'
 import { parseTime } from '../arguments.ts'
-import { pemBlocksOf, secondOf } from '../ca/authority-folder.ts'
+import { secondOf } from '../ca/authority-folder.ts'
+import { pemWith } from '../ca/pem-file.ts'
 import {
   type Answer,
   type Call,
@@ -16,6 +17,7 @@ import {
   UsageError,
 } from '../command.ts'
 import { readBytes, readText } from '../files.ts'
+import { printable } from '../terminal/style.ts'
 
 const purposes: Readonly<Record<string, readonly string[] | null>> = {
   any: null,
@@ -30,7 +32,8 @@ export const caValidate: Command = {
   usage: '--chain FILE --roots FILE [--at TIME] [--crl FILE …] [options]',
   about: `The chain is PEM: the certificate that is judged first, those above it in any order. Every certificate of the path is checked:
 names, signatures, times, basic constraints, key usage, name constraints, policies, and revocation by the lists and OCSP
-responses given (PEM or DER). Exit 0 accepted, 1 rejected with a code, 2 undecided. Nothing is fetched.`,
+responses given (PEM or DER); what they said of each certificate stands beside it. Exit 0 accepted, 1 rejected with a code,
+2 undecided. Nothing is fetched.`,
   example: '$ imprint ca validate --chain phone.pem --roots ca/root.pem --crl issuing.crl.pem --im',
   options: {
     chain: { type: 'string', value: 'FILE', about: 'the certificate and those above it' },
@@ -57,12 +60,17 @@ responses given (PEM or DER). Exit 0 accepted, 1 rejected with a code, 2 undecid
     if (most !== null && !/^\d$/.test(most)) throw new UsageError('--max-authorities is a number from 0 to 9')
     const time = optionOf(call, 'at')
     const at = time === null ? secondOf(call) : parseTime(time, 'at')
-    const pem = async (name: string) => pemBlocksOf(await readText(call, requiredOption(call, name)))
+    const chain = await certificatesOf(call, 'chain')
+    const roots = await certificatesOf(call, 'roots')
+    if (isRoot(chain, roots))
+      throw new UsageError(
+        '--chain: the first certificate of the file is one of --roots itself, which nobody needs to vouch for; put the one that is to be judged first',
+      )
     const lists = await statusOf(call, 'crl', statusLabels.revocationList)
     const responses = await statusOf(call, 'ocsp', statusLabels.ocspResponse)
     const verdict = validateChain({
-      chain: await pem('chain'),
-      roots: await pem('roots'),
+      chain,
+      roots,
       status: lists + responses,
       at,
       rules: call.values['im'] === true ? 'im' : 'rfc5280',
@@ -77,12 +85,29 @@ responses given (PEM or DER). Exit 0 accepted, 1 rejected with a code, 2 undecid
   },
 }
 
-/** Reads lists or responses, each PEM or DER. */
+async function certificatesOf(call: Call, option: string): Promise<string> {
+  const path = requiredOption(call, option)
+  return pemWith(await readText(call, path), { name: `--${option} ${path}`, labels: [certificateLabel] })
+}
+
+function isRoot(chain: string, roots: string): boolean {
+  const texts = (pem: string) => {
+    const blocks = parsePem(pem)
+    return blocks.ok ? blocks.value.filter(({ label }) => label === certificateLabel).map(formatPem) : []
+  }
+  const [first] = texts(chain)
+  return first !== undefined && texts(roots).includes(first)
+}
+
+/** Reads lists or responses, each PEM or DER. A file that holds neither would count as nobody having revoked anything, so it is a usage error. */
 async function statusOf(call: Call, option: string, label: string): Promise<string> {
   let text = ''
   for (const path of optionsOf(call, option)) {
     const bytes = await readBytes(call, path)
-    text += bytes[0] === 0x30 ? formatPem({ label, der: bytes }) : pemBlocksOf(new TextDecoder().decode(bytes))
+    text +=
+      bytes[0] === 0x30
+        ? formatPem({ label, der: bytes })
+        : pemWith(new TextDecoder().decode(bytes), { name: `--${option} ${path}`, labels: [label] })
   }
   return text
 }
@@ -92,10 +117,14 @@ function answerOf(verdict: ChainVerdict, at: string): Answer {
     case 'accepted': {
       const { path, leaf } = verdict
       const { serial, notAfter } = leaf
+      const status = verdict.status.map((one, depth) => ({ name: path[depth] as string, ...statusWords(one, depth) }))
       return {
         exit: 0,
-        text: [`accepted at ${at}`, ...path.map((name, depth) => `${'  '.repeat(depth + 1)}${name}`)].join('\n'),
-        json: { outcome: 'accepted', at, path, serial, notAfter: formatDateTime(notAfter) },
+        text: [
+          `accepted at ${at}`,
+          ...status.map(({ name, says }, depth) => `${'  '.repeat(depth + 1)}${printable(name)}: ${printable(says)}`),
+        ].join('\n'),
+        json: { outcome: 'accepted', at, path, status, serial, notAfter: formatDateTime(notAfter) },
       }
     }
     case 'rejected':
@@ -109,4 +138,17 @@ function answerOf(verdict: ChainVerdict, at: string): Answer {
       }
     }
   }
+}
+
+/** What is known of one certificate of an accepted path, the root at depth 0. */
+function statusWords(
+  status: CertificateStatus | null,
+  depth: number,
+): { readonly state: 'root' | 'good' | 'stale' | 'unknown'; readonly says: string } {
+  if (status === null || depth === 0) return { state: 'root', says: 'a root that you trust' }
+  if (status.state === 'good') return { state: 'good', says: 'not revoked' }
+  const { code, detail } = status.because
+  return code === 'x509.status_stale'
+    ? { state: 'stale', says: `whether it was revoked is not known any more; what spoke of it is too old: ${detail}` }
+    : { state: 'unknown', says: `whether it was revoked is not known: ${detail}` }
 }

@@ -1,6 +1,7 @@
 import { createNodeSignatureVerifier } from '@imprint/adapters/node-crypto'
 import { type Answer, type Call, type Command, UsageError } from '../command.ts'
-import { kindOfPath, readText } from '../files.ts'
+import { kindOfPath, readBytes, readText } from '../files.ts'
+import { pemOfDer } from '../inspect/certificates.ts'
 import { inspectDirectory } from '../inspect/directory-export.ts'
 import { allProblems, inspectText } from '../inspect/inspect-text.ts'
 import { isWrong } from '../inspect/inspection.ts'
@@ -9,11 +10,12 @@ import { inspectionText } from '../inspect/inspection-text.ts'
 /** Says what something is and what is wrong with it. */
 export const inspect: Command = {
   name: 'inspect',
-  summary: 'say what a token, key, name or file is, and what is wrong with it',
+  summary: 'say what a token, key, certificate, name or file is, and what is wrong with it',
   usage: 'FILE | TEXT | -',
-  about: `Reads credentials, presentations, proofs and other tokens, keys (private ones are never shown), DIDs, IM
-identifiers, requests, challenges, trust files, records, verdicts, directory exports (vCard, CSV), and examples as they
-are printed in documents. It lists everything that is wrong, repairs nothing, believes nothing and opens no connection.
+  about: `Reads credentials, presentations, proofs and other tokens, keys (private ones are never shown), certificates,
+requests for them, CRLs and OCSP responses (PEM or DER), DIDs, IM identifiers, requests, challenges, trust files, records,
+verdicts, directory exports (vCard, CSV), and examples as they are printed in documents. It lists everything that is
+wrong, repairs nothing, believes nothing and opens no connection.
 Whether a token is to be believed is for "imprint verify" to say. Exit code 1 if anything is wrong.`,
   example: `$ imprint inspect presentation.jwt
 $ imprint inspect im:SvPfLlwBQi-6oddVRrkqpw/04c7@example.com`,
@@ -42,8 +44,10 @@ async function readOperand(
 ): Promise<{ readonly text: string; readonly given: 'file' | 'text' }> {
   if (operand === '-') return { text: await readText(call, '-'), given: 'file' }
   switch (await kindOfPath(call, operand)) {
-    case 'file':
-      return { text: await readText(call, operand), given: 'file' }
+    case 'file': {
+      const der = pemOfDer(await readBytes(call, operand))
+      return { text: der ?? (await readText(call, operand)), given: 'file' }
+    }
     case 'directory':
       throw new UsageError('this is a directory; name a file in it')
     case null:

@@ -15,6 +15,7 @@ import { verdictGraph } from '../trust/verdict-graph.ts'
 import { evidenceOf } from '../verify/evidence-file.ts'
 import { nonceNotAsked } from '../verify/judge-again.ts'
 import { reportPresentation } from '../verify/report.ts'
+import { withSigningKeys } from '../verify/with-signing-keys.ts'
 import { wireVerifier } from '../wiring.ts'
 
 /** Draws who vouches for whom. */
@@ -31,12 +32,13 @@ are drawn.`,
 $ imprint trust graph evidence.json --trust trust.json --svg trust.svg`,
   options: {
     trust: { type: 'string', value: 'FILE', about: 'the trust file by which a record is judged again' },
-    svg: { type: 'string', value: 'FILE', about: 'where the picture goes' },
+    svg: { type: 'string', value: 'FILE', about: 'where the picture goes; "-" for standard output' },
   },
   operands: [1, 1],
   async run(call) {
     const graph = await readGraph(call)
     const svg = optionOf(call, 'svg')
+    if (svg === '-') return { exit: 0, text: graphSvg(graph), json: graph }
     if (svg === null) return done(graphText(graph, { style: call.style, width: call.host.columns ?? 100 }), graph)
     const written = await writeWhole(resolve(call.host.cwd, svg), graphSvg(graph), 0o644)
     return written.ok ? done(`Wrote ${svg}.`, { ...graph, svg }) : failure(written.error)
@@ -75,5 +77,7 @@ async function judgeRecord(
     nonces: nonceNotAsked,
     clock: fixedClock(at),
   })
-  return { ok: true, value: verdictGraph(reportPresentation(await verifier.judge(evidence.value), at)) }
+  const judged = await verifier.judge(evidence.value)
+  const parts = { text: evidence.value.text, checks: judged.checks, modelId: trust.id }
+  return { ok: true, value: verdictGraph(await withSigningKeys(reportPresentation(judged, at), parts)) }
 }

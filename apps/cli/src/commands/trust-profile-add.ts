@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { nodeHasher } from '@imprint/adapters/node-crypto'
-import type { Seconds } from '@imprint/core'
-import { signStatement } from '@imprint/trust/well-known'
+import type { Finding, Seconds } from '@imprint/core'
+import { type ProfileLog, signStatement } from '@imprint/trust/well-known'
 import { done, failure } from '../answers.ts'
 import { type Command, optionOf, optionsOf, requireAll, requiredOption, UsageError } from '../command.ts'
 import { writeWhole } from '../files.ts'
@@ -47,13 +47,16 @@ loses one is refused.`,
       throw new UsageError('--compromised needs --next-key FILE: the key that takes over')
     const next = nextPath === null ? null : signerOf(await readKey(call, nextPath), null)
     const signer = signerOf(await readKey(call, requiredOption(call, 'key')), null)
+    const name = optionOf(call, 'name')
+    if (next === null && given.length === 0 && (name === null || name === log.head.name))
+      throw new UsageError('nothing would change: give --name, --claim or --next-key')
     const at = Math.floor(call.host.clock.now()) as Seconds
     const claims = given.length === 0 ? log.head.claims : supportedClaims(given)
-    const draft = { name: optionOf(call, 'name') ?? log.head.name, claims, at }
+    const draft = { name: name ?? log.head.name, claims, at }
     const naming =
       next === null ? draft : { ...draft, nextKey: next.publicJwk, ...(compromised ? { compromised } : {}) }
     const made = await signStatement(naming, { signer, after: log.head, hasher: nodeHasher })
-    if (!made.ok) return failure(made.error)
+    if (!made.ok) return failure(inCharge(made.error, log))
     const taken =
       next === null ? made : await signStatement(draft, { signer: next, after: made.value, hasher: nodeHasher })
     if (!taken.ok) return failure(taken.error)
@@ -68,4 +71,12 @@ loses one is refused.`,
       log: path,
     })
   },
+}
+
+/** Says which key is in charge, where another one was given. */
+function inCharge(error: Finding, { keys }: ProfileLog): Finding {
+  const key = keys.findLast(({ validity }) => validity.until === null && validity.compromised === null)
+  return error.code === 'service.log_key_unknown' && key !== undefined
+    ? { ...error, detail: `${error.detail}; the key with the fingerprint ${key.fingerprint} is in charge` }
+    : error
 }

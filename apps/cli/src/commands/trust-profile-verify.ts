@@ -12,8 +12,9 @@ import {
   type ServiceOutcome,
 } from '@imprint/trust/well-known'
 import { failure } from '../answers.ts'
-import { type Answer, type Call, type Command, optionOf, optionsOf, reasonOf, UsageError } from '../command.ts'
+import { type Answer, type Call, type Command, optionOf, optionsOf, UsageError } from '../command.ts'
 import { readText } from '../files.ts'
+import { loopbackOf, loopbackOptions, loopbackParts } from '../loopback.ts'
 import { logChecks, readLogFile } from '../profile/log-file.ts'
 import { readVcardLookup, xmppOptions } from '../profile/xmpp-account.ts'
 
@@ -46,11 +47,7 @@ $ imprint trust profile verify aspe:alice.example:QPRGVPJNWDXH4ESK2RYDTZJLTE --x
       about: 'certificates to trust besides the public authorities, as PEM; for XMPP instead of them',
     },
     ...xmppOptions,
-    'unsafe-allow-loopback': {
-      type: 'string',
-      value: 'REASON',
-      about: 'why servers on this machine may be asked: a test, a demonstration',
-    },
+    ...loopbackOptions,
   },
   operands: [1, 1],
   async run(call) {
@@ -93,14 +90,13 @@ async function ownLog(
 async function askerOf(call: Call): Promise<Ask> {
   const { clock } = call.host
   const caPath = optionOf(call, 'ca')
-  const reason = reasonOf(call, 'unsafe-allow-loopback')
   const servers = optionsOf(call, 'dns-server')
   const ca = caPath === null ? null : await readText(call, caPath)
   const lookupVcard = await readVcardLookup(call, ca)
   const fetcher = createFetcher({
     clock,
     ...(ca === null ? {} : { ca }),
-    ...(reason === null ? {} : { unsafeAllowLoopback: reason }),
+    ...loopbackParts(loopbackOf(call)),
   })
   const lookupTxt = createTxtLookup({ clock, ...(servers.length === 0 ? {} : { servers }) })
   const source = serviceProofSource({ fetcher, lookupTxt, ...(lookupVcard === null ? {} : { lookupVcard }) })

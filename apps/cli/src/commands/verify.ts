@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { fixedClock } from '@imprint/adapters/clock'
 import { fileNonceStore, filePinStore } from '@imprint/adapters/files'
 import { fileServiceMemory } from '@imprint/adapters/service-proofs'
-import { parseRequest, type Schema, type Seconds } from '@imprint/core'
+import { type Check, parseRequest, type Schema, type Seconds } from '@imprint/core'
 import { imDevice, imUser } from '@imprint/schemas'
 import type { Evidence, StatusPolicy, Verifier } from '@imprint/verifier'
 import { failure } from '../answers.ts'
@@ -21,6 +21,7 @@ import {
 } from '../command.ts'
 import { own, readObject, readText, readToken, writeWhole } from '../files.ts'
 import { noncesDirectory, pinsFile, servicesFile } from '../home.ts'
+import { loopbackOf, loopbackOptions } from '../loopback.ts'
 import { ownDocument } from '../own-document.ts'
 import { readVcardLookup, xmppOptions } from '../profile/xmpp-account.ts'
 import { readPolicyFile } from '../trust/read-policy-file.ts'
@@ -32,6 +33,8 @@ import { rememberedPeers } from '../verify/remembered-peers.ts'
 import { type Report, reportCredential, reportPresentation } from '../verify/report.ts'
 import { reportText } from '../verify/report-text.ts'
 import { issuerLine, statedBy } from '../verify/stated.ts'
+import { statusLine, withStatusOfCertificates } from '../verify/status-of-certificates.ts'
+import { withSigningKeys } from '../verify/with-signing-keys.ts'
 import { wireSources, wireVerifier } from '../wiring.ts'
 
 const exits: Readonly<Record<Report['outcome'], ExitCode>> = { accepted: 0, rejected: 1, undecided: 2 }
@@ -63,7 +66,8 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
     status: {
       type: 'string',
       value: 'POLICY',
-      about: 'required, or when-present, which also accepts what cannot be revoked; when-present unless said otherwise',
+      about:
+        'required, or when-present, which also accepts what cannot be revoked; when-present unless said otherwise. Of certificates the trust file says it ("revocation")',
     },
     schema: {
       type: 'string',
@@ -107,11 +111,7 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
     ...friendOptions,
     ca: { type: 'string', value: 'FILE', about: 'certificates (PEM) to trust for https besides the public ones' },
     ...xmppOptions,
-    'unsafe-allow-loopback': {
-      type: 'string',
-      value: 'REASON',
-      about: 'ask issuers on this machine too, because of REASON, such as a test',
-    },
+    ...loopbackOptions,
   },
   operands: [0, 1],
   async run(call) {
@@ -131,7 +131,7 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
       friends: { ...friends, servers: keyServersOf(policy) },
       lookupVcard: await readVcardLookup(call, ca),
       ca,
-      unsafeAllowLoopback: reasonOf(call, 'unsafe-allow-loopback'),
+      unsafeAllowLoopback: loopbackOf(call),
     })
     const schemas = await readSchemas(call)
     const wire = (id: string) =>
@@ -147,20 +147,23 @@ $ imprint verify presentation.jwt --request request.json --trust trust.json --at
             : nonceNotAsked,
         clock: at === null ? call.host.clock : fixedClock(at),
       })
-    if (optionOf(call, 'record-in') !== null) return judgeRecord(call, { wire, at })
+    const { id: modelId } = trust
+    if (optionOf(call, 'record-in') !== null) return judgeRecord(call, { wire, at, modelId })
     const reason = reasonOf(call, 'credential-only')
     return reason === null
-      ? judgePresentation(call, { wire, at, pins, services, identities: friends.identities })
-      : judgeCredential(call, { wire, at, reason })
+      ? judgePresentation(call, { wire, at, modelId, pins, services, identities: friends.identities })
+      : judgeCredential(call, { wire, at, modelId, reason })
   },
 }
 
 interface Parts {
   wire(id: string): Verifier
   readonly at: Seconds | null
+  /** The id of the trust model. */
+  readonly modelId: string
 }
 
-async function judgePresentation(call: Call, { wire, at, ...memory }: Parts & Memory): Promise<Answer> {
+async function judgePresentation(call: Call, { wire, at, modelId, ...memory }: Parts & Memory): Promise<Answer> {
   const record = optionOf(call, 'record')
   if (record !== null && at !== null)
     throw new UsageError('--record keeps what was judged now; it does not go with --at')
@@ -174,7 +177,7 @@ async function judgePresentation(call: Call, { wire, at, ...memory }: Parts & Me
     const written = await writeWhole(resolve(call.host.cwd, record), formatEvidence(judged.evidence), 0o600)
     if (!written.ok) return failure(written.error)
   }
-  const about = { text, asOf: at !== null, isPresentation: true }
+  const about = { text, checks: judged.checks, modelId, asOf: at !== null, isPresentation: true }
   if (at !== null)
     return answer(call, reportPresentation(withoutNonceRow(judged), at), {
       ...about,
@@ -188,10 +191,14 @@ async function judgePresentation(call: Call, { wire, at, ...memory }: Parts & Me
     const learned = await rememberLessons({ ...judged.value, checks: judged.checks, at: judged.evidence.at }, memory)
     if (!learned.ok) return failure(learned.error)
   }
-  return answer(call, reportPresentation(continued.value, judged.evidence.at), { ...about, caveat: null })
+  return answer(call, reportPresentation(continued.value, judged.evidence.at), {
+    ...about,
+    checks: continued.value.checks,
+    caveat: null,
+  })
 }
 
-async function judgeRecord(call: Call, { wire, at }: Parts): Promise<Answer> {
+async function judgeRecord(call: Call, { wire, at, modelId }: Parts): Promise<Answer> {
   if (call.operands.length > 0 || optionOf(call, 'request') !== null)
     throw new UsageError('a record holds its presentation and its request: give neither')
   const path = requiredOption(call, 'record-in')
@@ -200,18 +207,25 @@ async function judgeRecord(call: Call, { wire, at }: Parts): Promise<Answer> {
   const judged = await wire(evidence.request.audience).judge(used)
   return answer(call, reportPresentation(at === null ? judged : withoutNonceRow(judged), used.at), {
     text: evidence.text,
+    checks: judged.checks,
+    modelId,
     asOf: at !== null,
     caveat: `judged again from the record${at === null ? '' : ': replay not checked'}`,
     isPresentation: true,
   })
 }
 
-async function judgeCredential(call: Call, { wire, at, reason }: Parts & { readonly reason: string }): Promise<Answer> {
+async function judgeCredential(
+  call: Call,
+  { wire, at, modelId, reason }: Parts & { readonly reason: string },
+): Promise<Answer> {
   if (optionOf(call, 'request') !== null) throw new UsageError('--credential-only answers no request')
   const text = await readToken(call, operand(call, 'CREDENTIAL'))
   const verdict = await wire('nobody').verifyCredential(text, { unsafeWithoutPossession: reason })
   return answer(call, reportCredential(verdict, at ?? call.host.clock.now()), {
     text,
+    checks: verdict.checks,
+    modelId,
     asOf: at !== null,
     caveat: null,
     isPresentation: false,
@@ -221,23 +235,29 @@ async function judgeCredential(call: Call, { wire, at, reason }: Parts & { reado
 interface About {
   /** The token that was judged. */
   readonly text: string
+  readonly checks: readonly Check[]
+  readonly modelId: string
   readonly asOf: boolean
   readonly caveat: string | null
   /** Whether a presentation was wanted. */
   readonly isPresentation: boolean
 }
 
-function answer(call: Call, report: Report, { text, asOf, caveat, isPresentation }: About): Answer {
+async function answer(
+  call: Call,
+  judged: Report,
+  { text, checks, modelId, asOf, caveat, isPresentation }: About,
+): Promise<Answer> {
   const stated = statedBy(text)
-  const issuer = issuerLine(report, stated)
-  const notes = [
-    ...(isPresentation && stated.kind === 'credential'
-      ? [
-          'This is a credential, not a presentation: answer a request with imprint present, or judge it alone with --credential-only REASON',
-        ]
-      : []),
-    ...(issuer === null ? [] : [issuer]),
+  const report = withStatusOfCertificates(await withSigningKeys(judged, { text, checks, modelId }), stated)
+  const lines = [
+    isPresentation && stated.kind === 'credential'
+      ? 'This is a credential, not a presentation: answer a request with imprint present, or judge it alone with --credential-only REASON'
+      : null,
+    issuerLine(report, stated),
+    statusLine(report, stated),
   ]
+  const notes = lines.filter((line) => line !== null)
   return {
     exit: exits[report.outcome],
     text: reportText(report, { style: call.style, asOf, caveat, notes }),

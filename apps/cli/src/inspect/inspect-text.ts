@@ -1,3 +1,4 @@
+import { readCertificatePem } from './certificates.ts'
 import { type InspectContext, type Inspection, inspection, problem, type Reader } from './inspection.ts'
 import { readPem } from './keys.ts'
 import { readDid, readIdentifier } from './names.ts'
@@ -10,6 +11,7 @@ import { readToken } from './tokens.ts'
 const readers: readonly Reader[] = [
   readIdentifier,
   readDid,
+  readCertificatePem,
   readPem,
   readSdJwt,
   readToken,
@@ -29,7 +31,7 @@ export async function inspectText(text: string, context: InspectContext): Promis
     problems: [
       problem(
         'format.unknown',
-        'expected a token, a key, a DID, an im: or mimi: identifier, a file of Imprint, or JSON',
+        'expected a token, a key, a certificate, a DID, an im: or mimi: identifier, a file of Imprint, or JSON',
       ),
     ],
   })

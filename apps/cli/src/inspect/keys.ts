@@ -79,7 +79,9 @@ export const readPem: Reader = async (text, context) => {
     return inspection({
       kind: 'pem',
       what: `PEM of a ${label.toLowerCase()}`,
-      problems: [problem('format.unknown', 'this release reads keys from PEM, no certificates')],
+      problems: [
+        problem('format.unknown', 'from PEM Imprint reads keys, certificates, and what is about certificates'),
+      ],
     })
   const imported = await importPem(text)
   const jwk = !imported.ok

@@ -7,10 +7,7 @@ import { identifierProblems, identifierWords } from './subject-problems.ts'
 export const readPrintedCertificate: Reader = (text) => {
   if (!/^\s*Version:\s*\d/m.test(text) || !/X509v3|Signature Algorithm:/.test(text)) return null
   const problems: Problem[] = [
-    problem(
-      'format.unknown',
-      'a certificate as printed, not the certificate: nothing in it can be verified, and this release reads no X.509',
-    ),
+    problem('format.unknown', 'a certificate as printed, not the certificate: nothing in it can be verified'),
   ]
   const row = (name: string) => new RegExp(`^\\s*${name}\\s*:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim() ?? null
   const key = /Public Key Algorithm:\s*(\S+)/.exec(text)?.[1] ?? null

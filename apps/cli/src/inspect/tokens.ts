@@ -5,6 +5,8 @@ import {
   findAlgorithm,
   isJsonObject,
   isMediaType,
+  isTextArray,
+  type Json,
   type JsonObject,
   jwkText,
   keyProofTyp,
@@ -15,7 +17,11 @@ import {
   type Result,
   tokenBudget,
 } from '@imprint/core'
+import { certificateLabel } from '@imprint/core/x509'
+import { possessionTyp, x509 } from '@imprint/formats/x509'
+import { statusLabels } from '@imprint/trust/x509-path'
 import { formats } from '../formats.ts'
+import { describeParts } from './certificates.ts'
 import { compact, credentialFacts, proofFacts, timeWords } from './claims-shape.ts'
 import { credentialProblems, numericDates } from './credential-problems.ts'
 import { holderKeyProblems } from './holder-keys.ts'
@@ -90,17 +96,28 @@ function readPart(
 type Kind = (text: string, token: Token, context: InspectContext) => Promise<Inspection>
 
 // How a token is told from others: by its typ first, as RFC 8725 section 3.11 asks, then by what it holds.
-const kinds: readonly { readonly is: (token: Token) => boolean; readonly describe: Kind }[] = [
-  { is: ({ header }) => isMediaType(textMember(header, 'typ'), 'vc+jwt'), describe: describeCredential },
-  { is: ({ header }) => isMediaType(textMember(header, 'typ'), 'vp+jwt'), describe: describePresentation },
-  { is: ({ header }) => isMediaType(textMember(header, 'typ'), keyProofTyp), describe: describeKeyProof },
-  { is: ({ header }) => isMediaType(textMember(header, 'typ'), 'dpop+jwt'), describe: describeDpop },
-  { is: ({ payload }) => payload['vp'] !== undefined, describe: describePresentation },
+const kinds: readonly {
+  readonly is: (token: Token) => boolean
+  readonly describe: Kind
+  /** The one member of the header that may hold a key. */
+  readonly holds: 'jwk' | 'x5c'
+}[] = [
+  { is: hasTyp('vc+jwt'), describe: describeCredential, holds: 'x5c' },
+  { is: hasTyp('vp+jwt'), describe: describePresentation, holds: 'jwk' },
+  { is: hasTyp(possessionTyp), describe: describePossession, holds: 'x5c' },
+  { is: hasTyp(keyProofTyp), describe: describeKeyProof, holds: 'jwk' },
+  { is: hasTyp('dpop+jwt'), describe: describeDpop, holds: 'jwk' },
+  { is: ({ payload }) => payload['vp'] !== undefined, describe: describePresentation, holds: 'jwk' },
   {
     is: ({ payload }) => payload['vc'] !== undefined || payload['credentialSubject'] !== undefined,
     describe: describeCredential,
+    holds: 'x5c',
   },
 ]
+
+function hasTyp(typ: string): (token: Token) => boolean {
+  return ({ header }) => isMediaType(textMember(header, 'typ'), typ)
+}
 
 async function describe(text: string, token: Token, context: InspectContext): Promise<Inspection> {
   const kind = kinds.find(({ is }) => is(token))
@@ -110,15 +127,18 @@ async function describe(text: string, token: Token, context: InspectContext): Pr
     ['kid', textMember(token.header, 'kid')],
     ['typ', textMember(token.header, 'typ')],
   ])
-  const jwkAllowed = kind !== undefined && kind.describe !== describeCredential
   return {
     ...found,
     facts: [...facts, ...found.facts],
-    problems: [...headerProblems(token.header, jwkAllowed), ...found.problems],
+    problems: [...headerProblems(token.header, kind?.holds ?? null), ...found.problems],
   }
 }
 
-async function describeCredential(text: string, { payload }: Token): Promise<Inspection> {
+async function describeCredential(
+  text: string,
+  { header, payload }: Token,
+  context: InspectContext,
+): Promise<Inspection> {
   const version = payload['vc'] === undefined ? '2.0' : '1.1'
   return inspection({
     kind: 'credential',
@@ -126,6 +146,49 @@ async function describeCredential(text: string, { payload }: Token): Promise<Ins
     facts: [...credentialFacts(payload), ...keyFact(payload)],
     problems: distinct([...opening(text), ...credentialProblems(payload)]),
     remarks: ['Whether its issuer signed it, and is believed, was not checked: imprint verify does that.'],
+    parts: await describeParts(partsOf(certificateLabel, header['x5c']), context),
+  })
+}
+
+/** The texts of a list, as base64 of what the label says. */
+function partsOf(label: string, list: Json | undefined) {
+  return isTextArray(list) ? list.map((base64) => ({ label, base64 })) : []
+}
+
+async function describePossession(
+  text: string,
+  { header, payload }: Token,
+  context: InspectContext,
+): Promise<Inspection> {
+  const opened = x509.open(text)
+  const [enclosed] = opened?.ok === true && opened.value.kind === 'presentation' ? opened.value.enclosed : []
+  const credential = typeof enclosed === 'string' ? x509.open(enclosed) : null
+  const problems: Problem[] = []
+  if (opened?.ok === true && credential?.ok === true && credential.value.kind === 'credential') {
+    const { algorithm, data, signature } = opened.value.signature
+    const { holderKey } = credential.value
+    const answer =
+      holderKey === null ? null : await context.signatures.verify(algorithm.name, holderKey, data, signature)
+    if (answer !== 'valid')
+      problems.push(problem('presentation.signature_invalid', 'the signature does not verify with the certified key'))
+    problems.push(...credential.value.notes.map((note) => problemOf(note)))
+  } else if (credential?.ok === false) problems.push(problemOf(credential.error))
+  return inspection({
+    kind: 'presentation',
+    what: 'a presentation of a certificate: a proof of its key, made for one verifier and one request',
+    facts: proofFacts(payload),
+    problems: distinct([...opening(text), ...problems, ...numericDates(payload)]),
+    remarks: [
+      'Whether it answers your request and its issuers are believed was not checked: imprint verify does that.',
+    ],
+    parts: await describeParts(
+      [
+        ...partsOf(certificateLabel, header['x5c']),
+        ...partsOf(statusLabels.revocationList, payload['crl']),
+        ...partsOf(statusLabels.ocspResponse, payload['ocsp']),
+      ],
+      context,
+    ),
   })
 }
 
@@ -258,7 +321,7 @@ function opening(text: string): readonly Problem[] {
 }
 
 /** Everything wrong with a header (RFC 8725). */
-function headerProblems(header: JsonObject, jwkAllowed: boolean): readonly Problem[] {
+function headerProblems(header: JsonObject, holds: 'jwk' | 'x5c' | null): readonly Problem[] {
   const problems: Problem[] = []
   const { alg } = header
   if (typeof alg !== 'string') problems.push(problem('jws.header', 'alg is missing', { pointer: '/alg' }))
@@ -266,8 +329,8 @@ function headerProblems(header: JsonObject, jwkAllowed: boolean): readonly Probl
   for (const name of ['crit', 'b64'])
     if (header[name] !== undefined)
       problems.push(problem('jws.crit_unknown', `the header holds ${name}`, { pointer: `/${name}` }))
-  for (const name of ['jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', ...(jwkAllowed ? [] : ['jwk'])])
-    if (header[name] !== undefined)
+  for (const name of ['jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'jwk'])
+    if (header[name] !== undefined && name !== holds)
       problems.push(problem('jws.embedded_key', `the header holds ${name}`, { pointer: `/${name}` }))
   return problems
 }

@@ -1,5 +1,8 @@
 import { didJwk, didKey } from '@imprint/adapters/did'
+import { nodeHasher } from '@imprint/adapters/node-crypto'
 import { type Answer, type Clock, isJsonObject, parseJwk, sameJwk } from '@imprint/core'
+import { profileOfIssuer } from '@imprint/core/services'
+import { fingerprintOf } from '@imprint/trust/well-known'
 import { UsageError } from '../command.ts'
 import type { NamedKey } from '../key-file.ts'
 
@@ -10,7 +13,7 @@ const offline = [
 ]
 
 /**
- * The name of the issuer's key in tokens. In a DID document names are DID URLs. A key that is none of a `did:key` or `did:jwk` is a usage
+ * The name of the issuer's key in tokens. In a person's own profile it is the key's fingerprint. In a DID document names are DID URLs. A key that is none of a `did:key` or `did:jwk` is a usage
  * error, since nobody could verify what it signs; what other DIDs publish is not known here.
  */
 export async function issuerKeyName(
@@ -18,6 +21,8 @@ export async function issuerKeyName(
   parts: { readonly issuer: string; readonly clock: Clock },
 ): Promise<string> {
   const { issuer, clock } = parts
+  // A profile names its keys by their fingerprints.
+  if (profileOfIssuer(issuer) !== null) return fingerprintOf(key.pair.publicJwk, nodeHasher)
   if (!issuer.startsWith('did:')) return key.kid
   const row = offline.find(({ prefix }) => issuer.startsWith(prefix))
   if (row === undefined) return key.kid.includes('#') ? key.kid : `${issuer}#${key.kid}`

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fixedClock } from '@imprint/adapters/clock'
 import type { Seconds } from '@imprint/core'
+import { parseServiceClaim } from '@imprint/core/services'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Host } from '../command.ts'
 import { runCli } from '../run.ts'
@@ -53,7 +54,7 @@ describe('a profile on the command line', () => {
     for (const text of [name, 'Alice', 'dns:alice.example?type=TXT (dns)', 'forgejo_proof (forge)'])
       expect(shown.out).toContain(text)
     // A log that exists is somebody's history.
-    expect(await run(begin)).toMatchObject({ exit: 2 })
+    expect(await run(begin)).toMatchObject({ exit: 64, err: expect.stringContaining('it exists already') })
   })
 
   it('goes on with other services and with another key, and with no key that was not named', async () => {
@@ -66,12 +67,36 @@ describe('a profile on the command line', () => {
     for (const text of ['statements  4', 'given up', 'https://blog.example.com/ (page)']) expect(out).toContain(text)
     expect(out).not.toContain('forgejo_proof')
     for (const key of ['me', 'other']) {
-      const refused = await run(`${add} --key ${key}.jwk`)
+      const refused = await run(`${add} --key ${key}.jwk --name Mallory`)
       expect(refused.exit).toBe(1)
       expect(refused.out + refused.err).toContain('service.log_key_unknown')
+      const [, inCharge = 'none'] = /key 2 +([A-Z2-7]{26})$/m.exec((await run(show)).out) ?? []
+      expect(refused.out + refused.err).toContain(`the key with the fingerprint ${inCharge} is in charge`)
     }
     expect(await run(`${add} --key new.jwk --name Alicia`)).toMatchObject({ exit: 0 })
     expect((await run(show)).out).toContain('Alicia')
+  })
+
+  it('signs no statement that changes nothing', async () => {
+    await makeKeys()
+    await run(begin)
+    const before = readFileSync(join(cwd, 'log.json'), 'utf8')
+    for (const more of ['', ' --name Alice']) {
+      const refused = await run(`trust profile add --host alice.example --log log.json --key me.jwk${more}`)
+      expect(refused).toMatchObject({ exit: 64, err: expect.stringContaining('nothing would change') })
+    }
+    expect(readFileSync(join(cwd, 'log.json'), 'utf8')).toBe(before)
+  })
+
+  it('names the forms of services where one has none of them, each a form that is checked', async () => {
+    await makeKeys()
+    const { err } = await run(
+      'trust profile new --key me.jwk --host alice.example --name A --log new.json --claim ftp://x',
+    )
+    const [, list = ''] = /the forms are (.*)/.exec(err) ?? []
+    const uris = list.split(', ').flatMap((text) => /^(?:https|dns|xmpp):\S+/.exec(text) ?? [])
+    expect(uris.length).toBeGreaterThan(7)
+    for (const uri of uris) expect(parseServiceClaim(uri)?.uri, uri).toBe(uri)
   })
 
   it('is not shown from a log that was changed', async () => {
@@ -96,6 +121,11 @@ describe('a profile on the command line', () => {
     ['trust profile add --key me.jwk --host alice.example --log log.json --compromised', '--next-key'],
     ['trust profile verify alice', 'NAME'],
     ['trust profile verify aspe:alice.example:QPRGVPJNWDXH4ESK2RYDTZJLTE --need 0', '--need'],
+    ['trust profile verify aspe:alice.example:QPRGVPJNWDXH4ESK2RYDTZJLTE --unsafe-stand-in 8443', 'REASON'],
+    [
+      'trust profile verify aspe:alice.example:QPRGVPJNWDXH4ESK2RYDTZJLTE --unsafe-allow-loopback test --unsafe-stand-in 0',
+      '--unsafe-stand-in is a port',
+    ],
   ])('refuses %s', async (line, says) => {
     await makeKeys()
     await run(begin)

@@ -38,6 +38,23 @@ export function fitWidth(text: string, columns: number): string {
   return `${kept}…`
 }
 
+/** Breaks a text into lines of at most so many columns: after a space or a mark that parts names, and inside a word only where it is longer than a line. */
+export function wrapWidth(text: string, columns: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  const add = (part: string): void => {
+    if (displayWidth(line + part.trimEnd()) > columns && line !== '') {
+      lines.push(line.trimEnd())
+      line = ''
+    }
+    line += part
+  }
+  for (const part of text.match(/[^\s/@:,;?&=]*[\s/@:,;?&=]+|[^\s/@:,;?&=]+/g) ?? [])
+    if (displayWidth(part.trimEnd()) <= columns) add(part)
+    else for (const character of part) add(character)
+  return [...lines, line.trimEnd()]
+}
+
 function widthOf(character: string): number {
   if (none.test(character)) return 0
   const c = character.codePointAt(0) as number

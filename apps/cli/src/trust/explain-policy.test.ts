@@ -92,6 +92,44 @@ describe('a policy in words', () => {
     expect(explained({ version, rule, models }, 1_000)).toContain(words)
   })
 
+  const pinned = (...xs: readonly string[]) => ({
+    model: 'pinned',
+    issuers: [
+      {
+        issuer: 'https://im.example.com',
+        domains: ['example.com'],
+        jwks: { keys: xs.map((x) => ({ kty: 'OKP', crv: 'Ed25519', x, kid: '1' })) },
+      },
+    ],
+  })
+  const [one, two] = [
+    '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    'O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik',
+  ] as const
+
+  it('tells two notes about one issuer apart, by the whole thumbprints of their keys', () => {
+    const text = explained({ version, rule: 'any', models: [pinned(one), pinned(two)] }, 1_000)
+    expect(new Set(text.match(/with the key [\w-]{43}/g)).size).toBe(2)
+  })
+
+  const asked = authority('https://im.example.com', 'example.com')
+  const elsewhere = {
+    ...pinned(two),
+    issuers: pinned(two).issuers.map((each) => ({ ...each, issuer: 'https://im.example.org' })),
+  }
+
+  it.each([
+    ['all', [pinned(one), pinned(two)], true],
+    ['all', [pinned(one), pinned(two, one)], false],
+    [{ atLeast: 2 }, [pinned(one), elsewhere], true],
+    [{ atLeast: 2 }, [pinned(one), asked], false],
+    [{ atLeast: 3 }, [pinned(one), elsewhere, asked], true],
+    ['any', [pinned(one), pinned(two)], false],
+  ] as const)('says whether models under the rule %j can ever agree', (rule, models, never) => {
+    const text = explained({ version, rule, models }, 1_000)
+    expect(text.includes('nothing of it can ever be believed')).toBe(never)
+  })
+
   it('warns of what is weaker than it looks', () => {
     const of = (id: string) => explained(cases.find((one) => one.id === id)?.policy ?? {}, 1_000)
     expect(of('well-known-any')).toContain('Careful: whoever presents chooses')

@@ -1,5 +1,6 @@
 import type { Policy } from '@imprint/trust/policy-file'
 import { printable, type Style, wrap } from '../terminal/style.ts'
+import { neverBelieved } from './never-believed.ts'
 import { modelWords, narrowingWords, policyTitle, ruleConsequence, ruleWords } from './policy-words.ts'
 
 /** Says in words what a policy would accept and refuse. Texts of the file are made fit for a terminal. */
@@ -54,6 +55,12 @@ function explain(policy: Policy, page: Page): readonly string[] {
     ...(number === '' ? [] : [`${indent}${number}${style.bold(policyTitle(policy))}`]),
     ...paragraph(head, inside),
     ...(consequence === null ? [] : paragraph(consequence, inside)),
+    ...neverBelieved(policy).flatMap((issuer) =>
+      paragraph(
+        `Careful: too few of these ${models.length} hold one and the same key of ${issuer}, so nothing of it can ever be believed.`,
+        inside,
+      ),
+    ),
     ...narrowing,
     ...models.flatMap((model, index) => [
       '',

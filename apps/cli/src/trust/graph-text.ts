@@ -1,6 +1,6 @@
-import { fitWidth } from '../terminal/display-width.ts'
+import { wrapWidth } from '../terminal/display-width.ts'
 import { printable, type Style } from '../terminal/style.ts'
-import { type LinkKind, linkWords, type TrustGraph, type TrustLink } from './trust-graph.ts'
+import { type LinkKind, linkMarks, linkWords, type TrustGraph, type TrustLink } from './trust-graph.ts'
 
 /** Draws a graph as a tree of lines, none wider than the terminal. Who was drawn already is named again, without what is below. */
 export function graphText(
@@ -16,14 +16,17 @@ export function graphText(
   const draw = (id: string, { first, rest, link }: { first: string; rest: string; link: TrustLink | null }): void => {
     const node = nodes.get(id)
     if (node === undefined) return
-    const again = drawn.has(id) && (below.get(id)?.length ?? 0) > 0
-    drawn.add(id)
+    // What contradicts another is no step to it.
+    const again = link?.kind === 'conflicts' || (drawn.has(id) && (below.get(id)?.length ?? 0) > 0)
+    if (!again) drawn.add(id)
     const said = [node.label, ...(node.detail === null ? [] : [`(${node.detail})`]), ...(again ? ['↑ above'] : [])]
-    const mark = link === null ? '' : `${marks[link.kind]} `
-    const room = Math.max(12, width - first.length - mark.length)
-    const label = fitWidth(printable(said.join(' ')), room)
-    lines.push(style.dim(first) + (link === null ? style.bold(label) : colour(style, link.kind)(mark + label)))
-    if (link?.label != null) lines.push(style.dim(fitWidth(`${rest}  ${printable(link.label)}`, width)))
+    const mark = link === null ? '' : `${linkMarks[link.kind]} ${link.kind === 'conflicts' ? 'conflicts with ' : ''}`
+    const whole = wrapWidth(printable(mark + said.join(' ')), Math.max(12, width - first.length))
+    const paint = link === null ? style.bold : colour(style, link.kind)
+    for (const [index, line] of whole.entries()) lines.push(style.dim(index === 0 ? first : rest) + paint(line))
+    if (link?.label != null)
+      for (const line of wrapWidth(printable(link.label), Math.max(12, width - rest.length - 2)))
+        lines.push(style.dim(`${rest}  ${line}`))
     if (again) return
     const links = below.get(id) ?? []
     for (const [index, next] of links.entries()) {
@@ -35,14 +38,9 @@ export function graphText(
   const [self] = graph.nodes
   if (self !== undefined) draw(self.id, { first: '', rest: '', link: null })
   const used = [...new Set(graph.links.map(({ kind }) => kind))]
-  return [
-    ...lines,
-    '',
-    style.dim(fitWidth(used.map((kind) => `${marks[kind]} ${linkWords[kind]}`).join('   '), width)),
-  ].join('\n')
+  const key = used.map((kind) => `${linkMarks[kind]} ${linkWords[kind]}`).join('   ')
+  return [...lines, '', ...wrapWidth(key, width).map(style.dim)].join('\n')
 }
-
-const marks: Readonly<Record<LinkKind, string>> = { asks: '·', vouches: '✓', refuses: '✗', doubts: '?', silent: '–' }
 
 function colour(style: Style, kind: LinkKind): (text: string) => string {
   switch (kind) {
@@ -51,6 +49,7 @@ function colour(style: Style, kind: LinkKind): (text: string) => string {
     case 'vouches':
       return style.good
     case 'refuses':
+    case 'conflicts':
       return style.bad
     case 'doubts':
       return style.doubt

@@ -1,5 +1,6 @@
-import { formatDateTime } from '@imprint/core'
-import { formatName } from '@imprint/core/x509'
+import { nodeHasher } from '@imprint/adapters/node-crypto'
+import { formatDateTime, type PublicJwk, thumbprint } from '@imprint/core'
+import { type Certificate, formatName, hexOf } from '@imprint/core/x509'
 import type { ClaimMatcher, CombineRule } from '@imprint/trust/combine'
 import type { Narrowing, Policy, PolicyModel } from '@imprint/trust/policy-file'
 
@@ -20,6 +21,19 @@ export function ruleWords(rule: CombineRule, count: number): string {
     case 'unless-distrusted':
       return `if one of these ${count} believes it and no other distrusts it`
   }
+}
+
+/** The name of a rule, short enough for a box. */
+export function ruleName(rule: CombineRule, count: number): string {
+  if (count === 1) return 'only'
+  if (typeof rule === 'object') return `at least ${rule.atLeast} of ${count}, no veto`
+  const names = {
+    all: 'all of',
+    any: 'any of',
+    precedence: 'the first of',
+    'unless-distrusted': 'any, unless one distrusts, of',
+  } as const
+  return `${names[rule]} ${count}`
 }
 
 /** What follows from the rule where models disagree or cannot be asked. */
@@ -55,7 +69,8 @@ export function modelWords(model: PolicyModel): ModelWords {
         title: 'Keys that you wrote down',
         says: 'These issuers are believed with the keys in the file, and nobody is asked:',
         items: model.issuers.map(
-          ({ issuer, keys, ...scope }) => `${issuer} (${plural(keys.length, 'key')}) ${scopeWords(scope)}`,
+          ({ issuer, keys, ...scope }) =>
+            `${issuer} ${scopeWords(scope)}, with ${keys.length === 1 ? 'the key' : 'the keys'} ${keys.map(({ jwk }) => keyWords(jwk)).join(', ')}`,
         ),
         notes: ['A key counts until you take it out of the file.'],
       }
@@ -76,7 +91,7 @@ export function modelWords(model: PolicyModel): ModelWords {
     case 'cross-signing':
       return {
         title: 'People who verified each other',
-        says: `You are ${model.me.userId}. Believed about themselves, and about nobody else:`,
+        says: `You are ${model.me.userId}, with the master key ${keyWords(model.me.masterKey)}. Believed about themselves, and about nobody else:`,
         items: [
           'users whom you verified, and their devices that they signed',
           ...(model.unverified === 'first-use'
@@ -101,12 +116,23 @@ export function modelWords(model: PolicyModel): ModelWords {
         title: 'Certificates',
         says: 'Chains of certificates are followed to these roots:',
         items: model.roots.map(
-          ({ certificate, ...scope }) =>
-            `${formatName(certificate.subject)}, until ${formatDateTime(certificate.notAfter)}, ${scopeWords(scope)}`,
+          ({ certificate, issuers = [], ...scope }) =>
+            `${formatName(certificate.subject)}, until ${formatDateTime(certificate.notAfter)}, ${scopeWords(scope)}${issuers.length === 0 ? '' : `; also for credentials of ${issuers.join(', ')}, whose certificates may name them by their host alone`}; SHA-256 ${fingerprintOf(certificate)}`,
         ),
         notes: [revocationWords[model.revocation]],
       }
   }
+}
+
+/** A key by its thumbprint (RFC 7638), whole: part of one could be matched by trying. */
+function keyWords(jwk: PublicJwk): string {
+  return thumbprint(jwk, nodeHasher)
+}
+
+/** The fingerprint of a certificate as other tools print it: SHA-256 of its octets. */
+export function fingerprintOf({ der }: Certificate): string {
+  const pairs = hexOf(nodeHasher.sha256(der)).match(/../g) ?? []
+  return pairs.join(':').toUpperCase()
 }
 
 const revocationWords = {

@@ -19,9 +19,13 @@ export function readReport(json: JsonObject): Result<DrawnReport> {
   return ok(json as unknown as DrawnReport)
 }
 
-function opinionsFit({ opinions = [], code }: JsonObject): boolean {
+function opinionsFit({ opinions = [], code, notes = [], combinedBy, token }: JsonObject): boolean {
   return (
-    (code === undefined || typeof code === 'string') &&
+    [code, combinedBy].every((text) => text === undefined || typeof text === 'string') &&
+    isList(notes, (note) => hasTexts(note, ['code'])) &&
+    (token === undefined ||
+      (isJsonObject(token) &&
+        [token['issuer'], token['signedBy']].every((text) => text === null || typeof text === 'string'))) &&
     isList(opinions, (opinion) => {
       const { stance, because, path, keys } = opinion
       return (

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fixedClock } from '@imprint/adapters/clock'
@@ -7,13 +7,14 @@ import { readPolicy } from '@imprint/trust/policy-file'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Host } from '../command.ts'
 import { runCli } from '../run.ts'
-import { displayWidth, fitWidth } from '../terminal/display-width.ts'
+import { displayWidth, fitWidth, wrapWidth } from '../terminal/display-width.ts'
 import { createStyle } from '../terminal/style.ts'
+import { type Area, layoutGraph, measures, type Point } from './graph-layout.ts'
 import { graphSvg } from './graph-svg.ts'
 import { graphText } from './graph-text.ts'
 import { policyGraph } from './policy-graph.ts'
 import { readReport } from './read-report.ts'
-import { draftGraph } from './trust-graph.ts'
+import { draftGraph, type LinkKind, linkWords, type TrustGraph } from './trust-graph.ts'
 import { verdictGraph } from './verdict-graph.ts'
 
 const plain = createStyle(false)
@@ -74,6 +75,31 @@ const conflict = {
   ],
 }
 
+/** Two models believe different keys of one issuer, and the first one signed. */
+const twoKeys = ({ outcome, result, combinedBy }: Readonly<Record<string, string>>) => {
+  const key = (letter: string) => `urn:x:${letter.repeat(10)}`
+  const believes = (at: number, letter: string) =>
+    opinion(`/models/${at}`, 'trusted', {
+      model: 'pinned',
+      keys: [key(letter)],
+      path: [step('https://im.example.com')],
+    })
+  return {
+    outcome,
+    checks: [
+      {
+        rule: 'issuer.trusted',
+        about: '/credentials/0',
+        result,
+        ...(result === 'failed' ? { code: 'trust.no_agreement' } : { notes: [{ code: 'trust.conflict' }] }),
+        combinedBy,
+        token: { issuer: 'https://im.example.com', signedBy: key('A') },
+        opinions: [believes(0, 'A'), believes(1, 'B')],
+      },
+    ],
+  }
+}
+
 function graphOf(report: object) {
   const read = readReport(JSON.parse(JSON.stringify(report)))
   if (!read.ok) throw new TypeError(read.error.detail)
@@ -86,10 +112,10 @@ describe('a picture of a policy', () => {
       "The verifier
       └─ · the first of 2
          ├─ · 1. at least 2 of 2, no veto
-         │  ├─ · Authorities
+         │  ├─ · 1. Authorities
          │  │  └─ ✓ https://im.example.com
          │  │     └─ ✓ people at example.com
-         │  └─ · First use
+         │  └─ · 2. First use
          │     └─ ✓ any https issuer at example.com
          │        └─ ✓ people at example.com
          └─ · 2. Authorities (only where “role” is "<script>")
@@ -107,6 +133,8 @@ describe('a picture of a policy', () => {
       expect(displayWidth(line)).toBeLessThanOrEqual(40)
     expect(fitWidth('漢字漢字', 5)).toBe('漢字…')
     expect(fitWidth('abc', 3)).toBe('abc')
+    expect(wrapWidth('im:alice@example.com has a key', 12)).toEqual(['im:alice@', 'example.com', 'has a key'])
+    expect(wrapWidth('漢字漢字', 4)).toEqual(['漢字', '漢字'])
   })
 
   it('is an image with a title and a description, and nothing that runs or is fetched', () => {
@@ -132,6 +160,81 @@ describe('a picture of a policy', () => {
   })
 })
 
+/** Graphs as evidence of others could make them: deep, wide, with long names and every kind of link. */
+const shapes: readonly (readonly [string, TrustGraph])[] = [
+  ['of a policy', drawn()],
+  ['of a conflict', graphOf(twoKeys({ outcome: 'accepted', result: 'passed', combinedBy: 'any' }))],
+  ['two hundred deep', made(200, (at) => [at - 1])],
+  ['two hundred wide', made(200, () => [0])],
+  ['in which everything is joined', made(40, (at) => [at - 1, Math.floor(at / 2), at % 7])],
+]
+
+function made(count: number, above: (at: number) => readonly number[]): TrustGraph {
+  const kinds = Object.keys(linkWords) as LinkKind[]
+  const draft = draftGraph('x', { id: '0', label: 'The verifier', detail: null, kind: 'self' })
+  for (let at = 1; at < count; at++) {
+    draft.add({ id: `${at}`, label: 'name '.repeat((at % 30) + 1), detail: 'w'.repeat(at % 90), kind: 'party' })
+    for (const [index, from] of above(at).entries())
+      draft.link({
+        from: `${from}`,
+        to: `${at}`,
+        // What only contradicts leads nowhere, so the first link is of another kind.
+        kind: kinds[at % (index === 0 ? 5 : 6)] as LinkKind,
+        label: at % 3 === 0 ? null : 'why '.repeat(at % 40),
+      })
+  }
+  return draft.finish()
+}
+
+const meet = (a: Area, b: Area) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+/** A part of a line as an area, not counting where it touches. */
+const areaOf = (a: Point, b: Point): Area => ({
+  x: Math.min(a.x, b.x) + 0.1,
+  y: Math.min(a.y, b.y) + 0.1,
+  width: Math.max(0, Math.abs(a.x - b.x) - 0.2),
+  height: Math.max(0, Math.abs(a.y - b.y) - 0.2),
+})
+
+describe.each(shapes)('a picture %s', (_, graph) => {
+  const { nodes, links, width, height } = layoutGraph(graph)
+  const texts = links.flatMap(({ text }) => text ?? [])
+  const lines = links.flatMap(({ points }) => points.slice(1).map((to, index) => areaOf(points[index] as Point, to)))
+  const ends = links.map(({ points }) => {
+    const { x, y } = points.at(-1) as Point
+    return { x: x - (points.length === 3 ? 9 : 0), y: y - 4, width: 9, height: 8 }
+  })
+
+  it('draws everything, no wider than a page', () => {
+    expect([nodes.length, links.length]).toEqual([graph.nodes.length, graph.links.length])
+    expect(width).toBeLessThanOrEqual(measures.width)
+    // Wherever something leads down to it, it stands further right.
+    for (const { points } of links.filter((each) => each.points.length === 3))
+      expect(points[2]?.x).toBeGreaterThan(points[0]?.x as number)
+    for (const area of [...nodes, ...texts, ...lines]) {
+      expect(area.x).toBeGreaterThanOrEqual(0)
+      expect(area.x + area.width).toBeLessThanOrEqual(width)
+      expect(area.y + area.height).toBeLessThanOrEqual(height)
+    }
+  })
+
+  it('writes all of every name and label', () => {
+    const whole = (text: string) => text.replaceAll(/\s/g, '')
+    for (const { node, lines: written } of nodes)
+      expect(whole(written.join(''))).toBe(whole(node.label + (node.detail ?? '')))
+    for (const { link, text } of links)
+      if (link.label !== null) expect(whole((text?.lines ?? []).join(''))).toContain(whole(link.label))
+  })
+
+  it('puts no text on a box, a line or an arrowhead, and no line across a box', () => {
+    for (const [index, text] of texts.entries()) {
+      expect([...nodes, ...texts.slice(0, index), ...ends].filter((area) => meet(text, area))).toEqual([])
+      expect(lines.filter((area) => meet(text, area))).toEqual([])
+    }
+    for (const box of nodes) expect(lines.filter((area) => meet(box, area))).toEqual([])
+  })
+})
+
 describe('a picture of a verdict', () => {
   it('draws both sides of a conflict, who could not find out, and who was not asked', () => {
     const { links, nodes } = graphOf(conflict)
@@ -142,9 +245,51 @@ describe('a picture of a verdict', () => {
       'refuses',
       'doubts',
       'silent',
+      'conflicts',
     ])
     expect(graphSvg(graphOf(conflict))).toContain('stroke-dasharray="8 4"')
     expect(graphText(graphOf(conflict), { style: plain, width: 80 })).toContain('✗')
+  })
+
+  it.each([
+    ['accepted', 'passed', 'any', 'any of 2', 'holds, with trust.conflict'],
+    ['rejected', 'failed', 'all', 'all of 2', 'does not hold: trust.no_agreement'],
+  ])(
+    'keeps which model believes which key, joins keys that contradict each other, and marks the one that signed: %s',
+    (outcome, result, combinedBy, label, detail) => {
+      const graph = graphOf(twoKeys({ outcome, result, combinedBy }))
+      const { nodes, links } = graph
+      const id = (wanted: string) => nodes.find((node) => node.label === wanted)?.id ?? wanted
+      const joins = (from: string, to: string) =>
+        links.filter((link) => link.from === id(from) && link.to === id(to)).map(({ kind }) => kind)
+      expect(nodes.find(({ kind }) => kind === 'rule')).toMatchObject({ label, detail })
+      expect(joins('The verifier', label)).toEqual(['asks'])
+      expect(joins('1. pinned', 'key AAAAAAAA…')).toEqual(['vouches'])
+      expect(joins('2. pinned', 'key BBBBBBBB…')).toEqual(['vouches'])
+      expect(joins('1. pinned', 'key BBBBBBBB…')).toEqual([])
+      expect(joins('key AAAAAAAA…', 'https://im.example.com')).toEqual(['vouches'])
+      expect(joins('key BBBBBBBB…', 'https://im.example.com')).toEqual(['vouches'])
+      expect(joins('key BBBBBBBB…', 'key AAAAAAAA…')).toEqual(['conflicts'])
+      const keys = nodes.filter(({ kind }) => kind === 'key')
+      expect(keys.map(({ mark, detail: says }) => [mark, says])).toEqual([
+        ['signed', 'signed the credential'],
+        [undefined, 'did not sign the credential'],
+      ])
+      const text = graphText(graph, { style: plain, width: 80 })
+      expect(text).toContain('≠ conflicts with key AAAAAAAA… (signed the credential) ↑ above')
+      const svg = graphSvg(graph)
+      // Neither is told by its colour alone.
+      expect(svg).toContain('≠ conflicts with key AAAAAAAA…: two models believe')
+      expect(svg).toContain('marker-start="url(#end-conflicts)"')
+      expect(svg).toMatch(/stroke-width="3"\/><text[^>]*>key AAAAAAAA…/)
+    },
+  )
+
+  it('joins who distrusts with who believes', () => {
+    const graph = graphOf(conflict)
+    const label = (wanted: string | undefined) => graph.nodes.find(({ id }) => id === wanted)?.label
+    const [joined] = graph.links.filter(({ kind }) => kind === 'conflicts')
+    expect([label(joined?.from), label(joined?.to)]).toEqual(['2. m/models/1', '1. m/models/0'])
   })
 
   it('never goes in a circle, whatever a path names', () => {
@@ -169,6 +314,10 @@ describe('a picture of a verdict', () => {
       { ...conflict, checks: [{ ...check, opinions: [opinion('/models/0', 'none', { path: [{}] })] }] },
       { ...conflict, credentials: [{ issuer: 'x' }] },
       { ...conflict, device: 1 },
+      { ...conflict, checks: [{ ...check, token: 'x' }] },
+      { ...conflict, checks: [{ ...check, token: { issuer: 1, signedBy: null } }] },
+      { ...conflict, checks: [{ ...check, combinedBy: {} }] },
+      { ...conflict, checks: [{ ...check, notes: [{}] }] },
     ]
     for (const each of wrong)
       expect(readReport(JSON.parse(JSON.stringify(each)))).toMatchObject({ error: { code: 'store.corrupt' } })
@@ -222,6 +371,8 @@ describe('imprint trust', () => {
     expect((await run('trust', 'graph', 'verdict.json')).out).toContain('rejected: issuer.key_changed')
     expect((await run('trust', 'graph', 'verdict.json', '--svg', 'v.svg')).exit).toBe(0)
     expect(readFileSync(join(folder, 'v.svg'), 'utf8')).toContain('<svg ')
+    expect((await run('trust', 'graph', 'verdict.json', '--svg', '-')).out).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
+    expect(readdirSync(folder)).not.toContain('-')
   })
 
   it('asks for what a record does not say, and refuses what is neither', async () => {

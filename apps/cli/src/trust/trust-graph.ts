@@ -1,5 +1,5 @@
-/** What one has to do with another. `asks` leads to a rule or a model. `refuses` and `doubts` are drawn too: a conflict has two sides. */
-export type LinkKind = 'asks' | 'vouches' | 'refuses' | 'doubts' | 'silent'
+/** What one has to do with another. `asks` leads to a rule or a model. `refuses` and `doubts` are drawn too: a conflict has two sides, and `conflicts` stands between them. */
+export type LinkKind = 'asks' | 'vouches' | 'refuses' | 'doubts' | 'silent' | 'conflicts'
 
 /** Someone or something in a picture of trust. */
 export interface TrustNode {
@@ -8,7 +8,9 @@ export interface TrustNode {
   readonly label: string
   /** A second line: why, or about whom. */
   readonly detail: string | null
-  readonly kind: 'self' | 'rule' | 'model' | 'party' | 'subject'
+  readonly kind: 'self' | 'rule' | 'model' | 'party' | 'key' | 'subject'
+  /** What sets it off from others of its kind: the key that signed, or the rule that did not hold. Its detail says so too. */
+  readonly mark?: 'signed' | 'failed'
 }
 
 /** One vouching for another. */
@@ -67,6 +69,16 @@ export function draftGraph(title: string, self: TrustNode): GraphDraft {
   }
 }
 
+/** Marks for a link, where there is no room for words. */
+export const linkMarks: Readonly<Record<LinkKind, string>> = {
+  asks: '·',
+  vouches: '✓',
+  refuses: '✗',
+  doubts: '?',
+  silent: '–',
+  conflicts: '≠',
+}
+
 /** Words for a link, for people who cannot see how it is drawn. */
 export const linkWords: Readonly<Record<LinkKind, string>> = {
   asks: 'asks',
@@ -74,4 +86,5 @@ export const linkWords: Readonly<Record<LinkKind, string>> = {
   refuses: 'refuses',
   doubts: 'could not find out about',
   silent: 'has no opinion on',
+  conflicts: 'conflicts with',
 }

@@ -85,6 +85,29 @@ describe('the lines below it', () => {
     expect(out).toContain(`the issuer, as the token states it: ${issuer}\n`)
   })
 
+  it('say by which path each model came to its key, and which key signed', async () => {
+    await run('key', 'new', '--out', 'wrong.jwk')
+    const note = async (file: string) => {
+      const jwks = JSON.parse((await run('key', 'public', file, '--jwks')).out)
+      return { model: 'pinned', issuers: [{ issuer, domains: ['example.com'], jwks }] }
+    }
+    const models = [await note('wrong.jwk'), await note('issuer.jwk')]
+    write('any.json', { version: 'imprint-trust/1', rule: 'any', models })
+    const { exit, out } = await verify('--trust', 'any.json', '--at', now)
+    expect(exit).toBe(0)
+    const lines = out.split('\n').map((line) => line.trim())
+    const at = lines.findIndex((line) => line.startsWith('pinned believes it'))
+    expect(lines.slice(at, at + 4)).toEqual([
+      expect.stringMatching(/^pinned believes it, with key [\w-]{8}…$/),
+      `by ${issuer}: its keys were configured`,
+      expect.stringMatching(/^pinned believes it, with key [\w-]{8}…, which signed it$/),
+      `by ${issuer}: its keys were configured`,
+    ])
+    const report = JSON.parse((await verify('--trust', 'any.json', '--at', now, '--json')).out)
+    const row = report.checks.find(({ rule }: { rule: string }) => rule === 'issuer.trusted')
+    expect(row).toMatchObject({ combinedBy: 'any', token: { issuer, signedBy: row.opinions[1].keys[0] } })
+  })
+
   it('name the server that could not be asked', async () => {
     const loopback = ['--unsafe-allow-loopback', 'a test']
     const { exit, out } = await verify('--trust', 'hierarchy.json', '--at', now, ...loopback)

@@ -1,4 +1,12 @@
-import { closingRules, credentialRules, isTextArray, type Json, type JsonObject, rememberingRules } from '@imprint/core'
+import {
+  closingRules,
+  credentialRules,
+  isTextArray,
+  type Json,
+  type JsonObject,
+  parseImId,
+  rememberingRules,
+} from '@imprint/core'
 import { printable, type Style } from '../terminal/style.ts'
 import type { Report, ReportedCheck, ReportedOpinion } from './report.ts'
 
@@ -36,6 +44,8 @@ function headline(report: Report, { style, asOf, caveat }: ReportContext): reado
     ]
   }
   const issuers = [...new Set(credentials.map(({ issuer }) => issuer))].map(printable).join(' and ')
+  const subject = device ?? textOf(claims, 'id')
+  const kind = kindOf(subject)
   const holds = device === undefined ? 'nobody proved to hold the key' : 'this device holds the key'
   const lines = [
     `${style.good('ACCEPTED')}${when}  ${style.bold(whoIs(credentials.map((one) => one.claims)))} — confirmed by ${issuers}; ${holds}${asOf ? '' : `; checked ${at.slice(11)}`}${aside}`,
@@ -43,7 +53,7 @@ function headline(report: Report, { style, asOf, caveat }: ReportContext): reado
   const row = (name: string, value: string | null | undefined) => {
     if (value !== null && value !== undefined && value !== '') lines.push(`  ${name.padEnd(12)} ${printable(value)}`)
   }
-  row('device', device ?? textOf(claims, 'id'))
+  row(kind, subject)
   const contacts = isTextArray(claims['hasInstantMessage']) ? claims['hasInstantMessage'] : []
   row('known as', contacts.filter((contact) => contact !== claims['id']).join(', '))
   for (const name of ['title', 'role'] as const) row(name, textOf(claims, name))
@@ -62,6 +72,12 @@ function headline(report: Report, { style, asOf, caveat }: ReportContext): reado
   if (report.changes?.length === 0) row('last time', 'nothing has changed since')
   for (const { says } of report.changes ?? []) row('changed', says)
   return lines
+}
+
+/** What an identifier names. Credentials of other types speak of what is none of ours. */
+function kindOf(subject: string | null): string {
+  const id = subject === null ? null : parseImId(subject)
+  return id?.ok === true ? id.value.kind : 'device'
 }
 
 /** The claims that have a line of their own, or a place in the headline. */
@@ -99,7 +115,10 @@ function checklist(checks: readonly ReportedCheck[], style: Style): readonly str
     const name = groupName(check)
     if (name !== group) lines.push(`  ${style.dim(name)}`)
     group = name
-    lines.push(...checkLines(check, style), ...(check.opinions ?? []).map((each) => opinionLine(each, style)))
+    lines.push(
+      ...checkLines(check, style),
+      ...(check.opinions ?? []).flatMap((each) => opinionLines(each, check, style)),
+    )
   }
   return lines
 }
@@ -117,12 +136,20 @@ export function keyName(thumbprintUri: string): string {
   return `key ${(thumbprintUri.split(':').at(-1) ?? '').slice(0, 8)}…`
 }
 
-/** What one model of a combination thought, further in the deeper it stands in the policy. */
-function opinionLine({ model, place, stance, because, keys }: ReportedOpinion, style: Style): string {
+/** What one model of a combination thought and who led it there, further in the deeper it stands in the policy. */
+function opinionLines(
+  { model, place, stance, because, keys, path }: ReportedOpinion,
+  { token }: ReportedCheck,
+  style: Style,
+): readonly string[] {
   const indent = ' '.repeat(2 + 2 * (place.split('/models/').length - 1) + 2)
   const why = because === null ? '' : ` (${because.code})`
-  const which = keys.length === 0 ? '' : `, with ${keys.map(keyName).join(' or ')}`
-  return `${indent}${style.dim(`${printable(model)} ${stances[stance]}${which}${why}`)}`
+  const named = (key: string) => `${keyName(key)}${key === token?.signedBy ? ', which signed it' : ''}`
+  const which = keys.length === 0 ? '' : `, with ${keys.map(named).join(' or ')}`
+  return [
+    `${indent}${style.dim(`${printable(model)} ${stances[stance]}${which}${why}`)}`,
+    ...path.map(({ who, why: reason }) => `${indent}  ${style.dim(`by ${printable(who)}: ${printable(reason)}`)}`),
+  ]
 }
 
 function groupName({ rule, about }: ReportedCheck): string {

@@ -67,6 +67,16 @@ export interface ReportedCheck {
   readonly opinions?: readonly ReportedOpinion[]
   /** Which policy was asked (RFC 6920). */
   readonly policyHash?: string
+  /** The rule by which the models of the policy were combined, such as `any`. */
+  readonly combinedBy?: string
+  /** Of the rule about trust: what the token shows whatever the models think. */
+  readonly token?: TokenFacts
+}
+
+/** Whom a token names as its issuer, and the thumbprint of that key, of those that models believe, which made its signature. Neither is a reason to believe it. */
+export interface TokenFacts {
+  readonly issuer: string | null
+  readonly signedBy: string | null
 }
 
 /** What one model thought. */

@@ -1,4 +1,4 @@
-import type { Opened } from '@imprint/core'
+import type { Opened, OpenedCredential } from '@imprint/core'
 import { formats } from '../formats.ts'
 import type { Report } from './report.ts'
 
@@ -7,19 +7,27 @@ const longest = 100
 /** What a token is by its form, and whom it names as the issuer of each credential. Nobody vouches for any of it. */
 export interface Stated {
   readonly kind: Opened['kind'] | null
+  /** The id of its format. */
+  readonly format: string | null
   readonly issuers: readonly (string | null)[]
 }
 
 /** Opens a token for what it states of itself. */
 export function statedBy(text: string): Stated {
   const opened = open(text)
-  if (opened === null) return { kind: null, issuers: [] }
-  if (opened.kind === 'credential') return { kind: 'credential', issuers: [opened.issuer] }
-  const issuers = opened.enclosed.map((one) => {
+  if (opened === null) return { kind: null, format: null, issuers: [] }
+  return { kind: opened.kind, format: opened.format, issuers: credentialsOf(text).map((one) => one?.issuer ?? null) }
+}
+
+/** The credentials of a presentation, or a credential itself, as they lie in a token; `null` for one that cannot be read. */
+export function credentialsOf(text: string): readonly (OpenedCredential | null)[] {
+  const opened = open(text)
+  if (opened === null) return []
+  if (opened.kind === 'credential') return [opened]
+  return opened.enclosed.map((one) => {
     const inner = typeof one === 'string' ? open(one) : null
-    return inner?.kind === 'credential' ? inner.issuer : null
+    return inner?.kind === 'credential' ? inner : null
   })
-  return { kind: 'presentation', issuers }
 }
 
 /** A line about the issuer, where the verdict turns on who that is or on whether it can be reached; `null` for other verdicts. */
