@@ -2,6 +2,7 @@ import { fail, type Json, type Result } from '@imprint/core'
 import type { RoleId } from '../../../messages/role-id.ts'
 import { type CompareState, compareStateOf } from '../../../messages/trust-report.ts'
 import { createStore } from '../../../state/create-store.ts'
+import { createTurns } from '../../../state/create-turns.ts'
 import type { Scene } from '../../scene.ts'
 import { publishedKeys, publishSignature } from './trust-play.ts'
 
@@ -33,10 +34,16 @@ const fresh: ComparePlay = {
 /** The comparison, by whichever component shows it. */
 export const comparePlay = createStore<ComparePlay>(fresh)
 
+const inTurn = createTurns()
+
 const roleOf: Readonly<Record<Side, RoleId>> = { alice: 'alice-phone', bob: 'bob' }
 
 /** Begins to compare, with nobody or with Mallory in the middle. */
-export async function beginComparison(scene: Scene, middle: boolean): Promise<void> {
+export function beginComparison(scene: Scene, middle: boolean): Promise<void> {
+  return inTurn(() => begin(scene, middle))
+}
+
+async function begin(scene: Scene, middle: boolean): Promise<void> {
   comparePlay.update(() => ({ ...fresh, phase: 'opening', middle }))
   const opened = await open(scene, middle)
   if (!opened.ok) return fall(opened)

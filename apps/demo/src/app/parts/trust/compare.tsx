@@ -21,12 +21,10 @@ export function Compare({ scene, compared }: { readonly scene: Scene; readonly c
         {compared ? 'Bob has compared Alice’s key: the second way above says so now.' : null}
       </p>
       <div className="compare-begin">
-        <Button kind="primary" disabled={busy} onClick={() => void beginComparison(scene, false)}>
+        <Button kind="primary" onClick={() => void beginComparison(scene, false)}>
           Compare
         </Button>
-        <Button disabled={busy} onClick={() => void beginComparison(scene, true)}>
-          Compare, with Mallory in the middle
-        </Button>
+        <Button onClick={() => void beginComparison(scene, true)}>Compare, with Mallory in the middle</Button>
       </div>
       {screens === null ? null : (
         <div className="compare-screens">

@@ -25,7 +25,11 @@ export function Page({ scene }: { readonly scene: Scene }) {
         <p>
           Alice has a key of her own, and says with it: “this is my phone”. Anybody can make such a key. Bob’s client
           knows three ways to find out whether this one is really hers. Each of them ends at a key, and two of them
-          agree only if it is the very same key.
+          agree only if it is the very same key.{' '}
+          <small>
+            Example Trust, the chat’s server, alice.example and social.example are played by this machine. Bob’s client
+            really asks them.
+          </small>
         </p>
         {report === null ? (
           <p>{phase === 'failed' ? null : 'Alice and Bob are making their keys…'}</p>
@@ -77,7 +81,6 @@ function Open({
                   type="checkbox"
                   name={name}
                   checked={play.on.has(name)}
-                  disabled={play.busy}
                   onChange={({ target }) => void flipSwitch(scene, name, target.checked)}
                 />
                 <span>
