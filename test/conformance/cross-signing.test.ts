@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createNodeSignatureVerifier } from '@imprint/adapters/node-crypto'
 import {
+  type Answer,
   canonicalJson,
   type Facts,
   factKey,
@@ -38,7 +39,12 @@ interface PathVector extends Vector {
         readonly notes: readonly string[]
         readonly learn: readonly string[]
       }
-    | { readonly stance: 'distrusted' | 'none' | 'unsure'; readonly code: string; readonly admitted?: false }
+    | {
+        readonly stance: 'distrusted' | 'none' | 'unsure'
+        readonly code: string
+        readonly admitted?: false
+        readonly keptBack?: true
+      }
 }
 
 const at = 1_795_341_600 as Seconds
@@ -70,9 +76,32 @@ describe('a path of cross-signing keys', () => {
       expect(opinion.keys.some(({ jwk }) => JSON.stringify(jwk) === JSON.stringify(holderKey))).toBe(true)
     } else if (opinion.stance !== 'trusted' && expected.stance !== 'trusted') {
       expect(opinion.because.code).toBe(expected.code)
+      expect('keptBack' in opinion).toBe('keptBack' in expected)
     }
     expect(model.opinion(question, JSON.parse(before), at)).toEqual(opinion)
     expect(JSON.stringify(facts)).toBe(before)
+  })
+
+  it('has at most 500 devices at its end: each one costs work', () => {
+    const [first] = readVectors<PathVector>('cross-signing/paths')
+    if (first === undefined) throw new TypeError('no vector')
+    const masterKey = unwrap(parseJwk(first.me.masterKey))
+    const model = crossSigning({ me: { ...first.me, masterKey }, unverified: first.unverified, signatures })
+    const withDevices = (count: number): Facts => {
+      const facts = structuredClone(first.facts) as Record<string, Answer>
+      const answer = facts['cross-signing-keys @bob:example.com'] as unknown as {
+        value: { device_keys: Record<string, Record<string, Json>> }
+      }
+      const devices = answer.value.device_keys['@bob:example.com'] ?? {}
+      // What cannot be read hides no other.
+      for (let index = 1; index < count; index++) devices[`D${index}`] = null
+      return facts
+    }
+    expect(model.opinion(questionOf(first.question), withDevices(500), at).stance).toBe('trusted')
+    expect(model.opinion(questionOf(first.question), withDevices(501), at)).toMatchObject({
+      stance: 'distrusted',
+      because: { code: 'crosssigning.malformed' },
+    })
   })
 
   it('needs the keys of both users and what is remembered, and of oneself one’s own alone', () => {

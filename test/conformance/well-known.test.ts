@@ -39,6 +39,7 @@ interface OpinionVector extends Vector {
         readonly scope: string
         readonly notes: readonly string[]
         readonly confirmed: readonly string[]
+        readonly holdsUntil?: Seconds
       }
     | { readonly stance: 'distrusted' | 'none' | 'unsure'; readonly code: string }
 }
@@ -66,6 +67,8 @@ describe('a profile and the services that link back', () => {
       expect(opinion.notes?.map(({ code }) => code)).toEqual(expected.notes)
       const confirmed = opinion.keys[0]?.path.filter(({ why }) => why.startsWith('confirmed'))
       expect(confirmed?.map(({ who }) => who).sort()).toEqual([...expected.confirmed].sort())
+      if (expected.holdsUntil !== undefined)
+        expect(opinion.keys.map(({ holdsUntil }) => holdsUntil)).toEqual(opinion.keys.map(() => expected.holdsUntil))
       expect(confirmed?.every(({ evidenceAt }) => evidenceAt !== null)).toBe(true)
     } else if (opinion.stance !== 'trusted' && expected.stance !== 'trusted') {
       expect(opinion.because.code).toBe(expected.code)
@@ -91,6 +94,16 @@ describe('a profile and the services that link back', () => {
       expect(model.needs(question, known, vector.at), vector.id).toEqual([])
       expect(model.opinion(question, known, vector.at)).toEqual(model.opinion(question, vector.facts, vector.at))
     }
+  })
+
+  it('take a page that nobody asked for one that could not be asked', () => {
+    const vector = vectors.find(({ id }) => id === 'three-of-three') as OpinionVector
+    const without = (...claims: readonly string[]) => {
+      const kept = Object.entries(vector.facts).filter(([key]) => !claims.some((claim) => key.endsWith(` ${claim}`)))
+      return modelOf(vector).opinion(questionOf(vector.question), Object.fromEntries(kept), vector.at)
+    }
+    expect(without(forge)).toMatchObject({ stance: 'trusted', notes: [{}, { code: 'service.not_asked' }] })
+    expect(without(forge, dns)).toMatchObject({ stance: 'unsure', because: { code: 'service.unreachable' } })
   })
 
   it('remember how far the log went, what confirmed it, and whose it is', () => {

@@ -1,7 +1,15 @@
 import { createNodeSigner, generateNodeKey, nodeHasher, nodeRandom } from '@imprint/adapters/node-crypto'
 import type { AlgorithmName, Result, Seconds, Signer } from '@imprint/core'
 import { oids } from '@imprint/core/x509'
-import { type Authority, type CertificateOrder, createRoot, issueCertificate } from '@imprint/issuer/ca'
+import {
+  type Authority,
+  answerOcspRequest,
+  type CertificateOrder,
+  createRoot,
+  issueCertificate,
+  writeOcspResponse,
+  writeRevocationList,
+} from '@imprint/issuer/ca'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 const at = 1_795_341_600 as Seconds
@@ -134,6 +142,35 @@ describe('an authority', () => {
       ok: false,
       error: { code: 'x509.request_profile' },
     })
+  })
+
+  it('signs no list and no answer about status with a key that is not its own', async () => {
+    const certificate = own(await issueCertificate(order({}), root, context))
+    const stranger = { ...root, signer: newSigner() }
+    const list = { revoked: [], number: 1, thisUpdate: days(0), nextUpdate: days(7) }
+    const answer = {
+      certificate,
+      issuer: root.certificate,
+      status: 'good' as const,
+      producedAt: days(0),
+      nextUpdate: days(1),
+    }
+    const asked = {
+      request: { ids: [], nonce: null },
+      issuer: root.certificate,
+      statusOf: () => 'good' as const,
+      producedAt: days(0),
+      nextUpdate: days(1),
+    }
+    const hashes = { hasher: nodeHasher, sha1: nodeHasher.sha256 }
+    for (const [by, result] of [
+      [root, { ok: true }],
+      [stranger, { ok: false, error: { code: 'x509.request_profile' } }],
+    ] as const) {
+      expect(await writeRevocationList(list, by, context)).toMatchObject(result)
+      expect(await writeOcspResponse(answer, by, context)).toMatchObject(result)
+      expect(await answerOcspRequest(asked, by, hashes)).toMatchObject(result)
+    }
   })
 
   it('certifies no key that X.509 has no place for', async () => {

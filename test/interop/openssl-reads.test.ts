@@ -198,4 +198,8 @@ const opensslRefuses: readonly string[] = [
   'pathological/cross-signed',
   // To openssl the key identifier is a rule; RFC 5280 section 4.2.1.1 calls it a means to find the key.
   'hint/wrong-key-id',
+  // openssl takes no user information before a host; RFC 5280 section 4.2.1.10 takes the host from the authority part, wherever it stands in it.
+  'names/uri-userinfo',
+  // openssl holds a mailbox in the subject to the constraints always; RFC 5280 section 4.2.1.10 where no alternative name is one.
+  'names/email-in-subject-beside',
 ]

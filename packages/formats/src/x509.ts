@@ -37,7 +37,7 @@ export const possessionTyp = 'imprint-x509-pop+jwt'
 
 /**
  * Certificates as credentials (draft-mahy-mimi-identity section 5.1). A credential is PEM: the certificate, those above it, and whatever CRLs and OCSP responses are stapled. Its subject is the device, user or handle of the
- * subjectAltName, with name, organisation, unit and title from the subject's distinguished name. Of a device that its user certified, name, organisation, user and handle are those of the user's certificate, and a common
+ * subjectAltName, with name, organisation, unit and title from the subject's distinguished name, each only where it stands once. Of a device that its user certified, name, organisation, user and handle are those of the user's certificate, and a common
  * name of the device's own is a label that she chose (`x509.device_label`). A presentation is a JWS over the request's nonce and audience, made with the certified key, which carries the chain as
  * `x5c` (RFC 7515 section 4.1.6) and what is stapled as `crl` and `ocsp`. Certificates are issued by `@imprint/issuer/ca`; the trust model is `@imprint/trust/x509`.
  */

@@ -66,6 +66,31 @@ describe('combine', () => {
     ])
   })
 
+  it.each<[CombineRule, number | undefined]>([
+    ['any', undefined],
+    ['all', at + 10],
+    ['unless-distrusted', at + 10],
+    ['precedence', at + 10],
+    [{ atLeast: 1 }, undefined],
+    [{ atLeast: 2 }, at + 20],
+    [{ atLeast: 3 }, at + 10],
+  ])('by the rule %j holds as long as enough of what it rests on', (rule, until) => {
+    const ending = [at + 10, undefined, at + 20].map((end, index): TrustModel => {
+      const model = stub({ stance: 'trusted', keys: ['k1'] }, index)
+      if (end === undefined) return model
+      return {
+        ...model,
+        opinion: (...asked) => {
+          const opinion = model.opinion(...asked)
+          if (opinion.stance !== 'trusted') return opinion
+          return { ...opinion, keys: opinion.keys.map((key) => ({ ...key, holdsUntil: end as Seconds })) }
+        },
+      }
+    })
+    const opinion = combine(rule, ending).opinion(question, {}, at)
+    expect(opinion.stance === 'trusted' && opinion.keys.map(({ holdsUntil }) => holdsUntil)).toEqual([until])
+  })
+
   it('needs what its models need, each once, and nothing for those that were not asked', () => {
     const needy = (id: string, admits: boolean): TrustModel => ({
       id,

@@ -1,4 +1,12 @@
-import { type Facts, finding, type Opinion, type Seconds, type TrustModel, type TrustQuestion } from '@imprint/core'
+import {
+  type Facts,
+  finding,
+  isAsked,
+  type Opinion,
+  type Seconds,
+  type TrustModel,
+  type TrustQuestion,
+} from '@imprint/core'
 import { considered } from './combine/considered.ts'
 import { type CombineRule, decide, distinct } from './combine/decide.ts'
 
@@ -23,9 +31,10 @@ export function combine(rule: CombineRule, models: readonly TrustModel[]): Trust
   const id = `${typeof rule === 'object' ? `at-least-${rule.atLeast}` : rule}(${models.map((model) => model.id).join(', ')})`
   return {
     id,
-    admits: (question) => models.filter((model) => model.admits(question)).length >= need,
+    ...(models.some(({ followsChains }) => followsChains === true) ? { followsChains: true } : {}),
+    admits: (question) => models.filter((model) => isAsked(model, question)).length >= need,
     needs: (question, facts, at) =>
-      distinct(models.filter((m) => m.admits(question)).flatMap((m) => m.needs(question, facts, at))),
+      distinct(models.filter((m) => isAsked(m, question)).flatMap((m) => m.needs(question, facts, at))),
     opinion: (question, facts, at) => {
       const opinions = models.map((model) => ask(model, question, { facts, at }))
       const decision = decide(
@@ -43,7 +52,7 @@ function ask(
   question: TrustQuestion,
   { facts, at }: { readonly facts: Facts; readonly at: Seconds },
 ): Opinion | null {
-  return model.admits(question) ? model.opinion(question, facts, at) : null
+  return isAsked(model, question) ? model.opinion(question, facts, at) : null
 }
 
 function unasked({ id }: TrustModel): Opinion {

@@ -1,5 +1,4 @@
 import {
-  type Answer,
   decodeBase64url,
   type Facts,
   type Finding,
@@ -16,6 +15,7 @@ import {
   type TrustModel,
   type TrustQuestion,
   type TrustStep,
+  type UndecidedCode,
 } from '@imprint/core'
 import {
   type Certificate,
@@ -32,7 +32,12 @@ import {
   textsOf,
 } from '@imprint/core/x509'
 import { type Scope, scopeAnswer } from './keys/scope.ts'
-import { type CertificatePair, judgeCertificateStatus, type StatusEvidence } from './x509/certificate-status.ts'
+import {
+  type CertificatePair,
+  type CertificateStatus,
+  judgeCertificateStatus,
+  type StatusEvidence,
+} from './x509/certificate-status.ts'
 import { ocspRequest } from './x509/ocsp-request.ts'
 import { createSignatureMemory } from './x509/signature-memory.ts'
 import { validatePath } from './x509/validate-path.ts'
@@ -43,6 +48,8 @@ export interface TrustedRoot extends Scope {
   /**
    * Issuers of other credentials (https URLs, as their `iss` is written) whose certificate below this root may name them by their host alone, as certificates of web servers do. Left out for none: an issuer's certificate then
    * has the issuer itself as a URI among its alternative names, or every web server of the company could speak for everybody in it.
+   *
+   * The model answers for the issuers that are listed here, by URI or by host: without their certificates it does not pass for one that knows nothing of them, so that nobody keeps a revocation back by leaving `x5c` out.
    */
   readonly issuers?: readonly string[]
 }
@@ -111,29 +118,46 @@ export function x509(options: X509Options): TrustModel {
     })
   }
 
+  const listed = new Set(roots.flatMap(({ issuers = [] }) => issuers))
+  const answersFor = ({ issuer, chain }: TrustQuestion) => chain?.speaksFor !== 'subject' && listed.has(issuer)
+
   return {
     id: 'x509',
-    admits: ({ chain }) => chain?.certificates.some(({ issuer }) => names.has(issuer.key)) === true,
+    followsChains: true,
+    admits: (question) =>
+      answersFor(question) || question.chain?.certificates.some(({ issuer }) => names.has(issuer.key)) === true,
     needs: (question, facts, at) => {
       if (revocation === 'ignored') return []
       const path = pathOf(question, at, 'here')
       return path?.ok === true ? statusNeeds(path.value, facts) : []
     },
     opinion: (question, facts, at) => {
+      const none = (because: Finding): Opinion => ({
+        stance: 'none',
+        because: because as Finding<RejectedCode>,
+        ...(answersFor(question) ? { keptBack: true } : {}),
+      })
       const path = pathOf(question, at, 'elsewhere')
-      if (path === null) return { stance: 'none', because: finding('issuer.unknown', 'no certificate came along') }
-      if (!path.ok) return { stance: 'none', because: path.error as Finding<RejectedCode> }
-      const refusal =
+      if (path === null)
+        return none(
+          answersFor(question)
+            ? finding('x509.chain_absent', 'the issuer is believed by its certificates, and none came along')
+            : finding('issuer.unknown', 'no certificate came along'),
+        )
+      if (!path.ok) return none(path.error)
+      const status =
         revocation === 'ignored'
-          ? null
-          : statusRefusal(path.value, { question, facts, at, policy: revocation, signatures, hasher })
-      if (refusal !== null) {
+          ? { known: [] }
+          : statusOfPath(path.value, { question, facts, at, policy: revocation, signatures, hasher })
+      if ('revoked' in status) return { stance: 'distrusted', because: status.revoked }
+      if ('invalid' in status) return none(status.invalid)
+      if ('unknown' in status) {
         // Nothing is said about the status of what nobody certified: that is no reason to ask again.
-        const whole = refusal.stance === 'unsure' ? pathOf(question, at, 'here') : path
-        return whole?.ok === false ? { stance: 'none', because: whole.error as Finding<RejectedCode> } : refusal
+        const whole = pathOf(question, at, 'here')
+        return whole?.ok === false ? none(whole.error) : { stance: 'unsure', because: status.unknown }
       }
       const scope = scopeAnswer(rootOf(path.value), question)
-      return { stance: 'trusted', keys: [trustedKey(path.value, question)], scope }
+      return { stance: 'trusted', keys: [trustedKey(path.value, question, status.known)], scope }
     },
   }
 }
@@ -153,22 +177,31 @@ function issuerNameFault(
     : finding('x509.identifier_missing', 'the certificate names a host only, and no such issuer is listed there')
 }
 
-function trustedKey(path: CertificatePath, { kid, chain }: TrustQuestion): TrustedKey {
+/** The states of certificates that are good, by their places in the path; a hole where nothing is known. */
+type KnownStates = readonly (GoodStatus | undefined)[]
+
+type GoodStatus = Extract<CertificateStatus, { readonly state: 'good' }>
+
+function trustedKey(path: CertificatePath, { kid, chain }: TrustQuestion, known: KnownStates): TrustedKey {
   const subject = chain?.speaksFor === 'subject'
   const holder = path.at(subject ? -2 : -1) as Certificate
+  const evidenceAt = (index: number) => known[index]?.evidenceAt ?? null
   const steps = path.slice(0, subject ? -1 : undefined).map((certificate, index): TrustStep => {
     const why = index === 0 ? 'a configured root' : `certified by ${nameOf(path[index - 1] as Certificate)}`
-    return { model: 'x509', who: nameOf(certificate), why, evidenceAt: null }
+    return { model: 'x509', who: nameOf(certificate), why, evidenceAt: evidenceAt(index) }
   })
   if (subject)
     steps.push({
       model: 'x509',
       who: formatName(holder.subject),
       why: `the layout is ${layoutOf(path)}`,
-      evidenceAt: null,
+      evidenceAt: evidenceAt(path.length - 1),
     })
+  // The last second of a certificate is inside (RFC 5280 section 4.1.2.5).
+  const ends = [...path.map(({ notAfter }) => notAfter + 1), ...known.flatMap((one) => one?.holdsUntil ?? [])]
   // Rules of the path saw to it that the key is one of ours.
-  return { jwk: holder.key.jwk as NonNullable<Certificate['key']['jwk']>, kid, path: steps }
+  const jwk = holder.key.jwk as NonNullable<Certificate['key']['jwk']>
+  return { jwk, kid, path: steps, holdsUntil: Math.min(...ends) as Seconds }
 }
 
 /** The need for a CRL: its URI. The fact is `{"mediaType": …, "text": …}`, DER in base64url. */
@@ -208,40 +241,39 @@ interface StatusInput {
   readonly hasher: Hasher
 }
 
-function statusRefusal(path: CertificatePath, { question, facts, policy, ...context }: StatusInput): Opinion | null {
+/** What is known of every certificate of a path, or what is wrong: a revocation before all else, so that a broken answer, which anybody can staple, hides none. */
+type PathStatus =
+  | { readonly revoked: Finding<'x509.revoked'> }
+  | { readonly invalid: Finding<RejectedCode> }
+  | { readonly unknown: Finding<UndecidedCode> }
+  | { readonly known: KnownStates }
+
+function statusOfPath(path: CertificatePath, { question, facts, policy, ...context }: StatusInput): PathStatus {
   const { revocationLists, ocspResponses } = question.chain as NonNullable<TrustQuestion['chain']>
-  let invalid: Opinion | null = null
-  let unsure: Opinion | null = null
+  const known: (GoodStatus | undefined)[] = []
+  let invalid: PathStatus | null = null
+  let unknown: PathStatus | null = null
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index - 1]
     // Whether a root is still trusted is for whoever configured it.
     if (issuer === undefined) continue
-    const fetched = (kind: string) =>
-      needsOf({ certificate, issuer }).flatMap((need) => (need.kind === kind ? octetsOf(facts[factKey(need)]) : []))
-    const evidence: readonly StatusEvidence[] = [
-      { origin: 'stapled', revocationLists, ocspResponses },
-      { origin: 'fetched', revocationLists: fetched('x509-crl'), ocspResponses: fetched('x509-ocsp') },
-    ]
+    const fetched = needsOf({ certificate, issuer }).flatMap((need) => evidenceOf(need, facts))
+    const evidence: readonly StatusEvidence[] = [{ origin: 'stapled', revocationLists, ocspResponses }, ...fetched]
     const status = judgeCertificateStatus({ certificate, issuer }, evidence, context)
-    switch (status.state) {
-      case 'good':
-        break
-      case 'revoked':
-        return { stance: 'distrusted', because: status.because }
-      case 'invalid':
-        // A broken answer, which anybody can staple, must not hide a revocation further down.
-        invalid ??= { stance: 'none', because: status.because }
-        break
-      case 'unknown':
-        if (policy === 'required') unsure ??= { stance: 'unsure', because: status.because }
-    }
+    if (status.state === 'revoked') return { revoked: status.because }
+    if (status.state === 'invalid') invalid ??= { invalid: status.because }
+    else if (status.state === 'good') known[index] = status
+    else if (policy === 'required') unknown ??= { unknown: status.because }
   }
-  return invalid ?? unsure
+  return invalid ?? unknown ?? { known }
 }
 
-/** The octets of a fact. What no source writes is nothing. */
-function octetsOf(fact: Answer | undefined): readonly Uint8Array[] {
+/** A fetched answer as evidence. What no source writes is nothing. */
+function evidenceOf(need: Need, facts: Facts): readonly StatusEvidence[] {
+  const fact = facts[factKey(need)]
   if (fact?.state !== 'found' || !isJsonObject(fact.value) || typeof fact.value['text'] !== 'string') return []
   const octets = decodeBase64url(fact.value['text'])
-  return octets.ok ? [octets.value] : []
+  if (!octets.ok) return []
+  const [revocationLists, ocspResponses] = need.kind === 'x509-crl' ? [[octets.value], []] : [[], [octets.value]]
+  return [{ origin: 'fetched', fetchedAt: fact.fetchedAt, revocationLists, ocspResponses }]
 }

@@ -25,12 +25,13 @@ import {
   type Verdict,
 } from '@imprint/core'
 import type { Evidence, Presented, Vouched } from './evidence.ts'
-import { neverAborted } from './gather.ts'
+import { neverAborted, noFacts } from './gather.ts'
 import { type JudgedCase, judgeCase, judgeNonce, openCase } from './judge.ts'
 import type { CredentialContext, JudgedCredential } from './judge-credential.ts'
 import { judgeCredentials } from './judge-credentials.ts'
 import type { StatusPolicy } from './judge-status.ts'
 import { createCredentialReader } from './read-credential.ts'
+import { recordedFacts } from './recorded-facts.ts'
 import { createRows, type Rows } from './rows.ts'
 import { createStatusLists, type StaleStatusPolicy } from './status-lists.ts'
 import { defaultTolerance, type Tolerance } from './times.ts'
@@ -77,7 +78,7 @@ export interface Verifier {
   createRequest(wish: RequestWish): Promise<PresentationRequest>
   /** Judges a presentation: every rule, embedded credentials always included, the nonce consumed last. Resolves for every input. */
   verify(text: string, request: PresentationRequest, signal?: AbortSignalLike): Promise<Judged<Presented>>
-  /** Judges stored evidence again: no I/O, no clock, no nonce store, the same verdict. */
+  /** Judges stored evidence again: no I/O, no clock, no nonce store, the same verdict. It is worth as much as whoever kept it. Facts that are none make it undecided. */
   judge(evidence: Evidence): Promise<Judged<Presented>>
   /**
    * Judges a credential on its own. Whoever sends it has proved nothing, so the caller says why that is enough: a holder that checks what it was just
@@ -156,13 +157,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
           nonce = 'unavailable'
         }
       }
-      return conclude(judged, { text, request, facts: judged.facts, at, nonce })
+      return conclude(judged, { text, request, facts: judged.facts, at, nonce }, nonce)
     },
 
     judge: async (evidence) => {
-      const { text, request, facts, at } = evidence
-      const given = { id, request, facts: { known: facts }, at, context }
-      return conclude(await judgeCase(openCase(text, readers), given), evidence)
+      const { text, request, at, nonce } = evidence
+      const known = recordedFacts(evidence.facts)
+      const given = { id, request, facts: { known: known ?? noFacts }, at, context }
+      // What facts once said is not known any more, and without them more might pass: nothing is accepted on half a record.
+      return conclude(await judgeCase(openCase(text, readers), given), evidence, known === null ? 'unavailable' : nonce)
     },
 
     verifyCredential: async (text, { unsafeWithoutPossession: reason }, signal = neverAborted) => {
@@ -178,8 +181,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 }
 
-function conclude({ rows, judged, holderKey }: JudgedCase, evidence: Evidence): Judged<Presented> {
-  judgeNonce(rows, evidence.nonce)
+function conclude(
+  { rows, judged, holderKey }: JudgedCase,
+  evidence: Evidence,
+  nonce: Evidence['nonce'],
+): Judged<Presented> {
+  judgeNonce(rows, nonce)
   const other = outcomeOf(rows)
   if (other !== null) return { ...other, evidence }
   const device = judged.find(({ schema }) => schema.subject === 'device')
@@ -187,8 +194,8 @@ function conclude({ rows, judged, holderKey }: JudgedCase, evidence: Evidence): 
     throw new TypeError('a verdict passed without a device: a rule is missing')
   const credentials = judged.map(vouched)
   let validUntil: Seconds | null = null
-  for (const { validUntil: end, status } of credentials)
-    for (const each of [end, ...status.map(({ holdsUntil }) => holdsUntil)])
+  for (const { opened, key, status } of judged)
+    for (const each of [opened.validUntil, key.holdsUntil ?? null, ...status.map(({ holdsUntil }) => holdsUntil)])
       if (each !== null && (validUntil === null || each < validUntil)) validUntil = each
   const value: Presented = { device: device.opened.subjectId, holderKey, credentials, validUntil }
   return { outcome: 'accepted', value, checks: rows.checks, evidence }

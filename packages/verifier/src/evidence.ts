@@ -17,7 +17,7 @@ export interface Presented {
   /** The key that the device proved to hold. */
   readonly holderKey: PublicJwk
   readonly credentials: readonly Vouched[]
-  /** The answer holds until then at most; `null` if nothing ends. */
+  /** The answer holds until then at most: the first end of a credential, of a status, or of what the trust in an issuer rests on. `null` if nothing ends. */
   readonly validUntil: Seconds | null
 }
 

@@ -4,6 +4,7 @@ import {
   type Facts,
   factKey,
   finding,
+  isAsked,
   type Need,
   type Seconds,
   type Source,
@@ -61,7 +62,7 @@ export function trustNeeds(
 ): Wanted {
   return (facts) =>
     candidates.flatMap(({ question }) =>
-      question !== null && trust.admits(question) ? trust.needs(question, facts, at) : [],
+      question !== null && isAsked(trust, question) ? trust.needs(question, facts, at) : [],
     )
 }
 

@@ -4,6 +4,7 @@ import {
   type Finding,
   finding,
   type ImId,
+  isAsked,
   type JsonObject,
   type NotedCode,
   type OpenedCredential,
@@ -123,7 +124,7 @@ export function judgeCredential(
   }
   const { issuer, notes, signature } = opened.value
   addRow(rows, 'credential.form', about, notes.length === 0 ? true : { notes: notes as readonly Finding<NotedCode>[] })
-  const admitted = context.trust.admits(question)
+  const admitted = isAsked(context.trust, question)
   addRow(
     rows,
     'issuer.known',

@@ -75,12 +75,12 @@ export function breakStory(demo: () => DemoHost): void {
       const judge = async () => page.getByRole('button', { name: 'Let Bob judge it' }).click()
 
       await page.getByRole('button', { name: 'Fill in Alice’s answer' }).click()
-      await page.waitForFunction(() => (document.querySelector('textarea')?.value.length ?? 0) > 100)
+      await expect.poll(async () => (await field.inputValue()).length).toBeGreaterThan(100)
       await judge()
       await result.getByText('Alice M. Smith').first().waitFor()
 
       await page.getByRole('button', { name: 'Fill in Alice’s bare credential' }).click()
-      await page.waitForFunction(() => document.querySelector('textarea')?.value.endsWith('~') === true)
+      await expect.poll(async () => (await field.inputValue()).endsWith('~')).toBe(true)
       await judge()
       await result.getByText('presentation.empty').first().waitFor()
       const alone = result.getByRole('region', { name: 'As a credential on its own' })

@@ -12,6 +12,7 @@ const at = 1_795_341_600 as Seconds
 const alice = await createPerson({ userId: '@alice:example.org', deviceId: 'AAAAAAAAAA' })
 const bob = await createPerson({ userId: '@bob:example.com', deviceId: 'BBBBBBBBBB' })
 const bobAgain = await createPerson({ userId: '@bob:example.com', deviceId: 'BBBBBBBBBB' }, 'second')
+const aliceExchanged = await createPerson(alice, 'exchanged')
 const mallory = await createPerson({ userId: '@mallory:example.net', deviceId: 'MMMMMMMMMM' })
 const nameOf = ({ publicJwk }: Person['master']) => `ed25519:${keyTextOf(publicJwk)}`
 
@@ -93,6 +94,14 @@ interface Case {
   readonly expect: object
 }
 
+function ownDevice({ question }: World): void {
+  question.issuer = 'im:alice@example.org'
+  question.subject = 'im:alice/AAAAAAAAAA@example.org'
+  question.holderKey = { ...alice.device.publicJwk }
+  question.claims = { id: question.subject }
+  question.kid = null
+}
+
 const cases: readonly Case[] = [
   {
     id: 'full-path',
@@ -114,13 +123,7 @@ const cases: readonly Case[] = [
     id: 'own-device',
     about: 'my own other device: my master key, my self-signing key, the device',
     spec: cross,
-    change: ({ question }) => {
-      question.issuer = 'im:alice@example.org'
-      question.subject = 'im:alice/AAAAAAAAAA@example.org'
-      question.holderKey = { ...alice.device.publicJwk }
-      question.claims = { id: question.subject }
-      question.kid = null
-    },
+    change: ownDevice,
     expect: trusted(3),
   },
   {
@@ -346,7 +349,7 @@ const cases: readonly Case[] = [
     change: ({ theirs }) => {
       member(theirs.self_signing_keys[bob.userId])['signatures'] = {}
     },
-    expect: none('crosssigning.link_missing'),
+    expect: distrusted('crosssigning.link_missing'),
   },
   {
     id: 'self-signing-key-stripped',
@@ -355,7 +358,7 @@ const cases: readonly Case[] = [
     change: ({ theirs }) => {
       theirs.self_signing_keys = {}
     },
-    expect: none('crosssigning.link_missing'),
+    expect: distrusted('crosssigning.link_missing'),
   },
   {
     id: 'device-signature-stripped',
@@ -364,7 +367,7 @@ const cases: readonly Case[] = [
     change: ({ theirs }) => {
       delete member(theirs.device_keys[bob.userId]?.[bob.deviceId], 'signatures', bob.userId)[nameOf(bob.selfSigning)]
     },
-    expect: none('crosssigning.link_missing'),
+    expect: { ...none('crosssigning.link_missing'), keptBack: true },
   },
   {
     id: 'device-key-exchanged',
@@ -422,7 +425,7 @@ const cases: readonly Case[] = [
         }),
       )
     },
-    expect: none('crosssigning.link_missing'),
+    expect: distrusted('crosssigning.link_missing'),
   },
   {
     id: 'own-identity-exchanged',
@@ -564,7 +567,115 @@ const cases: readonly Case[] = [
       question.subject = 'im:bob/CCCCCCCCCC@example.com'
       question.claims = { id: question.subject }
     },
-    expect: none('crosssigning.device_unknown'),
+    expect: { ...none('crosssigning.device_unknown'), keptBack: true },
+  },
+  ...(['first', 'remembered'] as const).flatMap((met): Case[] => {
+    const first = met === 'first'
+    const unverified = (world: World) => {
+      world.unverified = 'first-use'
+      world.pin = first ? null : remember(bob)
+      world.theirs.master_keys[bob.userId] = structuredClone(bob.objects.master)
+    }
+    const missing = (first ? none : distrusted)('crosssigning.link_missing')
+    const who = first ? 'a user who is met for the first time' : 'a user who is remembered'
+    return [
+      {
+        id: `self-signing-key-stripped-${met}`,
+        about: `no self-signing key, of ${who}`,
+        spec: cross,
+        change: (world) => {
+          unverified(world)
+          world.theirs.self_signing_keys = {}
+        },
+        expect: missing,
+      },
+      {
+        id: `device-signature-stripped-${met}`,
+        about: `a device without the signature of the self-signing key, of ${who}`,
+        spec: cross,
+        change: (world) => {
+          unverified(world)
+          const device = world.theirs.device_keys[bob.userId]?.[bob.deviceId]
+          delete member(device, 'signatures', bob.userId)[nameOf(bob.selfSigning)]
+        },
+        expect: { ...none('crosssigning.link_missing'), ...(first ? {} : { keptBack: true }) },
+      },
+      {
+        id: `unknown-device-${met}`,
+        about: `a device that is not published, of ${who}`,
+        spec: cross,
+        change: (world) => {
+          unverified(world)
+          world.question.subject = 'im:bob/CCCCCCCCCC@example.com'
+          world.question.claims = { id: world.question.subject }
+        },
+        expect: { ...none('crosssigning.device_unknown'), ...(first ? {} : { keptBack: true }) },
+      },
+    ]
+  }),
+  {
+    id: 'own-device-of-exchanged-identity',
+    about: 'my own device, in keys that the server shows as mine under another master key',
+    spec: 'Matrix client-server API, Security considerations',
+    change: (world) => {
+      ownDevice(world)
+      world.mine = answerAbout(aliceExchanged, 'self')
+    },
+    expect: distrusted('crosssigning.identity_changed'),
+  },
+  {
+    id: 'own-self-signing-key-stripped',
+    about: 'my own device, without the self-signing key that I have',
+    spec: cross,
+    change: (world) => {
+      ownDevice(world)
+      world.mine.self_signing_keys = {}
+    },
+    expect: distrusted('crosssigning.link_missing'),
+  },
+  {
+    id: 'self-signing-as-user-signing',
+    about: 'my self-signing key in the place of my user-signing key',
+    spec: security,
+    change: ({ mine }) => {
+      mine.user_signing_keys[alice.userId] = structuredClone(alice.objects.selfSigning)
+    },
+    expect: distrusted('crosssigning.usage'),
+  },
+  {
+    id: 'devices-as-list',
+    about: 'devices as a list and not by their names',
+    spec: 'Matrix client-server API, Querying keys',
+    change: ({ theirs }) => {
+      Object.assign(theirs.device_keys, { [bob.userId]: [] })
+    },
+    expect: distrusted('crosssigning.malformed'),
+  },
+  {
+    id: 'own-device-server-down',
+    about: 'my own device, and nobody says which devices are mine',
+    spec: cross,
+    change: ownDevice,
+    facts: {
+      [`cross-signing-keys ${alice.userId}`]: {
+        state: 'unavailable',
+        cause: { code: 'fetch.timeout', detail: 'no answer' },
+      },
+    },
+    expect: { stance: 'unsure', code: 'issuer.key_unavailable' },
+  },
+  {
+    id: 'own-keys-down',
+    about: 'their keys are there, mine are not',
+    spec: cross,
+    change: () => undefined,
+    facts: {
+      [`cross-signing-keys ${alice.userId}`]: {
+        state: 'unavailable',
+        cause: { code: 'fetch.timeout', detail: 'no answer' },
+      },
+    },
+    expect: { stance: 'unsure', code: 'issuer.key_unavailable' },
   },
   {
     id: 'credential-bound-to-another-key',
@@ -584,7 +695,7 @@ const cases: readonly Case[] = [
       question.claims = { id: 'im:bob@example.com', fn: 'Bob' }
       question.holderKey = { ...mallory.device.publicJwk }
     },
-    expect: none('crosssigning.device_unknown'),
+    expect: { ...none('crosssigning.device_unknown'), keptBack: true },
   },
   {
     id: 'signed-fraction',

@@ -32,7 +32,7 @@ import {
 
 const draft = 'draft-mahy-mimi-identity section 4.3'
 const ariadne = 'Ariadne Signature Profile v0'
-const decision = 'Imprint decision 6'
+const decision = 'Imprint decision 7'
 const m12 = 'draft-mahy-mimi-identity section 4.4'
 const day = 86_400
 
@@ -61,6 +61,7 @@ type Expected =
       readonly scope: string
       readonly notes: readonly string[]
       readonly confirmed: readonly string[]
+      readonly holdsUntil?: number
     }
   | { readonly stance: 'distrusted' | 'none' | 'unsure'; readonly code: string }
 
@@ -160,6 +161,28 @@ add('three-of-three', 'three services at three sites link back', draft, honest()
 }
 {
   const world = honest()
+  const ages: Readonly<Record<string, number>> = { [dns]: 300, [forge]: 200, [fediverse]: 100 }
+  const outcome = { stance: 'trusted', scope: 'inside', notes: said, confirmed: all } as const
+  for (const claim of all) world.pages[claim] = found(pageOf(claim), at - (ages[claim] as number))
+  const owner =
+    'of three services that were seen at different times the only one that proves the identifiers was seen first: what it showed ends first'
+  add('until-owner', owner, draft, world, { ...outcome, holdsUntil: at - 300 + day })
+  const fresh = { ...world, pages: { ...world.pages, [dns]: found(pageOf(dns), at - 50) } }
+  add('until-second', 'two are needed, and that of the second newest ends next', draft, fresh, {
+    ...outcome,
+    holdsUntil: at - 100 + day,
+  })
+  const old = { ...fresh, profile: served(first.text, null, at - 400) }
+  add('until-profile', 'the profile was fetched before all of them', draft, old, {
+    ...outcome,
+    holdsUntil: at - 400 + day,
+  })
+  const brief = await statement({ expiresAt: (at + 60) as typeof at })
+  const short = { ...fresh, profile: served(brief.text), log: remembered(brief, all) }
+  add('until-statement', 'the statement itself ends first', draft, short, { ...outcome, holdsUntil: at + 60 })
+}
+{
+  const world = honest()
   world.question.issuer = profile.replace(/^aspe:([^:]+):/, 'https://$1/.well-known/aspe/id/')
   add('issuer-is-document', 'the issuer is the URL of the profile’s document', ariadne, world, {
     stance: 'trusted',
@@ -186,14 +209,17 @@ add('three-of-three', 'three services at three sites link back', draft, honest()
 {
   const world = honest()
   world.pages[fediverse] = down('fetch.address_refused')
+  world.pages[forge] = down('fetch.address_refused')
+  add('private-address', 'pages at private addresses confirm nothing', 'SD-JWT VC section 3', world, {
+    stance: 'unsure',
+    code: 'service.unreachable',
+  })
+  world.pages[fediverse] = down('fetch.redirects')
   world.pages[forge] = down('fetch.redirects')
-  add(
-    'private-address',
-    'pages at private addresses, or that redirect to another host, confirm nothing',
-    'SD-JWT VC section 3',
-    world,
-    { stance: 'unsure', code: 'service.unreachable' },
-  )
+  add('redirects', 'pages that redirect to another host confirm nothing', 'RFC 9110 section 15.4', world, {
+    stance: 'unsure',
+    code: 'service.unreachable',
+  })
 }
 {
   const world = honest()

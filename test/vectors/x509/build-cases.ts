@@ -17,7 +17,12 @@ export interface ChainCase {
   readonly revocation?: 'when-known' | 'required'
   readonly conformance?: 'profile'
   readonly purposes?: readonly string[] | null
-  readonly expect: { readonly outcome: 'accepted' | 'rejected' | 'undecided'; readonly code?: string }
+  readonly expect: {
+    readonly outcome: 'accepted' | 'rejected' | 'undecided'
+    readonly code?: string
+    /** What the detail says, where other faults have the same code. */
+    readonly detail?: string
+  }
 }
 
 export const cases: ChainCase[] = []
@@ -34,12 +39,13 @@ interface CaseDraft {
   readonly revocation?: 'when-known' | 'required'
   readonly conformance?: 'profile'
   readonly purposes?: readonly string[] | null
+  readonly detail?: string
 }
 
 const nameOf = (one: Made | string) => (typeof one === 'string' ? one : one.name)
 
 function add(id: string, draft: CaseDraft, expect: ChainCase['expect']): void {
-  const { about, spec, chain, roots, at = now, rules = 'rfc5280', ...rest } = draft
+  const { about, spec, chain, roots, at = now, rules = 'rfc5280', detail, ...rest } = draft
   cases.push({
     id,
     about,
@@ -49,7 +55,7 @@ function add(id: string, draft: CaseDraft, expect: ChainCase['expect']): void {
     at: formatDateTime(at),
     rules,
     ...rest,
-    expect,
+    expect: detail === undefined ? expect : { ...expect, detail },
   })
 }
 

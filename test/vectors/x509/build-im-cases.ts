@@ -217,6 +217,17 @@ bad('two-levels', 'x509.user_authority', 'an authority between Alice and her dev
   aliceBelow,
   aliceDeep,
 ])
+const aliceRolled = certificate('alice-rolled', {
+  by: aliceMimi,
+  subject: aliceMimi.subject,
+  key: 'alice-rolled',
+  ext: caExt(),
+})
+bad('two-levels-self-issued', 'x509.user_authority', 'an authority in Alice’s own name, which no path length counts', [
+  named(aliceRolled, [device]),
+  aliceRolled,
+  aliceMimi,
+])
 fails('im/two-levels-path-length', 'x509.path_length', {
   ...im,
   about: 'an authority below Alice, whose path length is 0',

@@ -93,6 +93,22 @@ outside(
   chainBelow(uris, [uri(device), uri('mimi://example.org/u/alice')]),
 )
 inside('other-form', 'a name of a form without constraint', chainBelow(uris, [uri(device), dns('elsewhere.example')]))
+inside('uri-userinfo', 'user information before the domain', chainBelow(uris, [uri('https://alice@example.com/x')]))
+outside(
+  'uri-one-label',
+  'a host of one label, which is not fully qualified, though it is what is permitted',
+  chainBelow(authority('only-localhost', { permitted: [uri('localhost')] }), [uri('https://localhost/')]),
+)
+outside(
+  'excluded-address',
+  'an address where hosts are excluded: nobody can tell',
+  chainBelow(authority('no-example', { excluded: [uri('example.com')] }), [uri('https://192.0.2.1/')]),
+)
+outside(
+  'self-issued-last',
+  'a certificate in the authority’s own name, judged itself: only those between are free of constraints',
+  chainBelow(uris, [uri('mimi://evil.example/d/alice/phone')], person('only-uris')),
+)
 const noEvil = authority('no-evil', { excluded: [uri('evil.example'), uri('.evil.example')] })
 outside('excluded', 'an excluded host', chainBelow(noEvil, [uri('mimi://evil.example/d/alice/phone')]))
 inside('not-excluded', 'a host that is not excluded', chainBelow(noEvil, [uri(device)]))
@@ -147,6 +163,56 @@ inside('email-host', 'any mailbox of a host', chainBelow(mail, [email('bob@EXAMP
 outside('email-below-host', 'a mailbox below that host', chainBelow(mail, [email('bob@mail.example.org')]))
 inside('email-below', 'a mailbox below a domain', chainBelow(mail, [email('bob@mail.example.net')]))
 outside('email-domain-itself', 'the domain itself', chainBelow(mail, [email('bob@example.net')]))
+outside(
+  'email-below-nothing',
+  'a host that is the dot before the domain and no more',
+  chainBelow(mail, [email('bob@.example.net')]),
+)
+outside(
+  'email-all-excluded',
+  'every mailbox is excluded',
+  chainBelow(authority('no-mail', { excluded: [email('')] }), [email('alice@example.com')]),
+)
+inside(
+  'email-in-subject-beside',
+  'a mailbox in the subject does not count beside one that is an alternative name',
+  chainBelow(
+    mail,
+    [email('alice@example.com')],
+    [...person('named'), { oid: oids.emailAddress, value: 'alice@evil.example' }],
+  ),
+)
+fails('names/email-dot', 'x509.name', {
+  about: 'an e-mail address whose host ends with a dot: another text for an excluded host',
+  spec,
+  chain: chainBelow(authority('no-mail-at', { excluded: [email('example.com')] }), [email('alice@example.com.')]),
+  roots: [root],
+})
+const organization = (value: string) => [{ oid: oids.organization, value }]
+for (const [base, ...spellings] of [
+  ['Evil', 'EVIL', 'E\u00advil', 'Evil\u200b', '\u2060Evil', 'Ev\ufe0fil', '\uff25vil', 'Evil '],
+  ['Strasse', 'Stra\u00dfe', 'STRASSE', 'Stra\u1e9ee'],
+  ['\u03c3\u03bf\u03c6\u03cc\u03c3', '\u03c3\u03bf\u03c6\u03cc\u03c2', '\u03a3\u039f\u03a6\u038c\u03a3'],
+] as const)
+  for (const [index, spelling] of spellings.entries())
+    outside(
+      `directory-spelled-${base}-${index}`,
+      'an excluded name in letters that match it',
+      chainBelow(
+        authority(`no-${base}`, { excluded: [directory(...organization(base))] }),
+        [uri(device)],
+        organization(spelling),
+      ),
+    )
+inside(
+  'directory-dotless',
+  'a name with a dotless i is not the one with a dot',
+  chainBelow(
+    authority('no-Bi', { excluded: [directory(...organization('Bi'))] }),
+    [uri(device)],
+    organization('B\u0131'),
+  ),
+)
 fails('names/email-two-at', 'x509.name', {
   about: 'a mailbox with two @',
   spec: 'RFC 5280 section 4.2.1.6',
@@ -372,6 +438,59 @@ fails('policy/any-mapped', 'x509.policy', {
   about: 'anyPolicy is mapped',
   spec: 'RFC 5280 section 6.1.4 (a)',
   chain: [leafOf('policy-any-mapped', anyMapper, [p2]), anyMapper],
+  roots: [root],
+})
+const constrained = (name: string, by: Made, content: readonly Uint8Array[], ext: ExtensionWishes) =>
+  certificate(name, {
+    by,
+    ext,
+    edit: (extensions) => [...extensions, derExtension(oids.policyConstraints, true, derSequence(...content))],
+  })
+const unmapping = constrained(
+  'unmapping',
+  root,
+  [der(0x80, Uint8Array.of(0)), der(0x81, Uint8Array.of(0))],
+  caExt({ policies: [p1] }),
+)
+const mapsBelow = certificate('maps-below', {
+  by: unmapping,
+  ext: caExt({ policies: [p1] }),
+  edit: (extensions) => [...extensions, mapping],
+})
+fails('policy/mapping-inhibited', 'x509.policy', {
+  about: 'a policy is mapped below an authority that allows no mapping',
+  spec: 'RFC 5280 section 6.1.4 (b)',
+  chain: [leafOf('policy-mapped-below', mapsBelow, [p2]), mapsBelow, unmapping],
+  roots: [root],
+})
+const rolled = (name: string, by: Made, policies?: readonly string[]) =>
+  certificate(name, { by, subject: by.subject, key: name, ext: caExt(policies === undefined ? {} : { policies }) })
+const rolledAny = rolled('rolled-any', inhibiting, [oids.anyPolicy])
+holds('policy/any-self-issued', {
+  about: 'any policy, which is inhibited, in the certificate by which the authority rolled its key',
+  spec: 'RFC 5280 section 6.1.3 (d)',
+  chain: [leafOf('policy-rolled-any', rolledAny, [p1]), rolledAny, inhibiting],
+  roots: [root],
+})
+const later = certificate('demanding-later', { by: root, ext: caExt({ requireExplicitPolicy: 1 }) })
+fails('policy/demanded-next', 'x509.policy', {
+  about: 'a policy is demanded from the next certificate on',
+  spec: 'RFC 5280 section 6.1.5 (a)',
+  chain: [leafOf('policy-next', later), later],
+  roots: [root],
+})
+const latest = certificate('demanding-latest', { by: root, ext: caExt({ requireExplicitPolicy: 2 }) })
+const rolledLatest = rolled('rolled-latest', latest)
+holds('policy/self-issued-not-counted', {
+  about: 'a policy is demanded after two certificates, of which a self-issued one is none',
+  spec: 'RFC 5280 section 6.1.4 (h)',
+  chain: [leafOf('policy-not-counted', rolledLatest), rolledLatest, latest],
+  roots: [root],
+})
+fails('policy/demanded-by-itself', 'x509.policy', {
+  about: 'a certificate that demands a policy of itself and has none',
+  spec: 'RFC 5280 section 6.1.5 (b)',
+  chain: [constrained('policy-own', root, [der(0x80, Uint8Array.of(0))], leafExt())],
   roots: [root],
 })
 fails('policy/twice', 'x509.extension_malformed', {

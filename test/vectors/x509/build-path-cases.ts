@@ -1,8 +1,20 @@
 /** Paths, signatures, time, basic constraints, key usage and budgets: RFC 5280 section 6.1. */
 import type { Seconds } from '@imprint/core'
-import { der, derExtension, derOid, derSequence, derTrue, oids } from '@imprint/core/x509'
+import { der, derExtension, derOid, derSequence, derTextName, derTrue, oids } from '@imprint/core/x509'
 import { fails, holds } from './build-cases.ts'
-import { bit, caExt, certificate, days, leafExt, type Made, now, person, rsaKeyDer, uri } from './build-certificates.ts'
+import {
+  bit,
+  caExt,
+  certificate,
+  days,
+  device,
+  leafExt,
+  type Made,
+  now,
+  person,
+  rsaKeyDer,
+  uri,
+} from './build-certificates.ts'
 
 export const root = certificate('root', { by: null })
 export const sub = certificate('sub', { by: root, ext: caExt({ ca: { pathLength: 0 } }) })
@@ -502,6 +514,17 @@ fails('pathological/many-of-one-name', 'x509.path_budget', {
   chain: [certificate('in-crowd', { by: { ...(crowd[0] as Made), keyName: 'nobody' } }), ...crowd],
   roots: [root, certificate('root-again', { by: null, subject: person('root'), key: 'root-again' })],
 })
+fails('pathological/many-without-root', 'x509.path_budget', {
+  about: 'sixteen authorities of one name, each certified by another of that name, and no root anywhere',
+  spec: 'Imprint budgets',
+  chain: [
+    certificate('in-mob', { by: null, ext: leafExt(), issuerName: person('mob'), signedWith: 'mallory' }),
+    ...Array.from({ length: 16 }, (_, index) =>
+      certificate(`mob-${index}`, { by: null, subject: person('mob'), key: `mob-${index}`, ext: caExt() }),
+    ),
+  ],
+  roots: [root],
+})
 fails('pathological/too-many-sent', 'x509.path_budget', {
   about: 'more certificates than may come along',
   spec: 'Imprint budgets',
@@ -637,6 +660,59 @@ fails('profile/constraints-not-critical', 'x509.extension_malformed', {
   chain: [certificate('below-soft-constraints', { by: softConstraints }), softConstraints],
   roots: [root],
 })
+const asCa = (name: string, spec: string, about: string, code: string, detail: string, one: Made) =>
+  fails(`profile/${name}`, code, { ...profile, about, spec, detail, chain: [one], roots: [root], purposes: null })
+asCa(
+  'ca-without-name',
+  'RFC 5280 section 4.1.2.6',
+  'an authority without a name',
+  'x509.name',
+  'a CA without a name',
+  certificate('nameless-ca', { by: root, subject: [], ext: caExt() }),
+)
+asCa(
+  'ca-without-key-id',
+  'RFC 5280 section 4.2.1.2',
+  'an authority without an identifier of its key',
+  'x509.extension_malformed',
+  'a CA without a key identifier',
+  certificate('ski-less-ca', { by: root, ext: caExt(), edit: (list) => [list[0] as Uint8Array, ...list.slice(2)] }),
+)
+asCa(
+  'path-length-without-sign',
+  'RFC 5280 section 4.2.1.9',
+  'a path length for a key that signs no certificates',
+  'x509.extension_malformed',
+  'a path length for what signs no certificates',
+  certificate('list-ca', { by: root, ext: caExt({ ca: { pathLength: 0 }, keyUsage: bit.crlSign }) }),
+)
+asCa(
+  'alt-name-not-critical',
+  'RFC 5280 section 4.2.1.6',
+  'no subject, and an alternative name that may be passed over',
+  'x509.extension_malformed',
+  'neither a subject nor a critical alternative name',
+  certificate('soft-name', {
+    by: root,
+    subject: [],
+    edit: (list) => [
+      ...without(oids.subjectAltName)(list),
+      derExtension(oids.subjectAltName, false, derSequence(derTextName('uri', device))),
+    ],
+  }),
+)
+asCa(
+  'policy-constraints-not-critical',
+  'RFC 5280 section 4.2.1.11',
+  'limits to policies that may be passed over',
+  'x509.extension_malformed',
+  'is not critical',
+  certificate('soft-policies', {
+    by: root,
+    ext: caExt(),
+    edit: (list) => [...list, derExtension(oids.policyConstraints, false, derSequence(der(0x80, Uint8Array.of(0))))],
+  }),
+)
 holds('profile/three', {
   ...profile,
   about: 'what Imprint issues keeps to the letter',

@@ -8,13 +8,16 @@ import {
   type Signer,
   signJws,
 } from '@imprint/core'
-import { encodeBase64 } from '@imprint/core/x509'
+import { der, derExtension, encodeBase64, formatName, oids } from '@imprint/core/x509'
 import { vcJwtX5c } from '@imprint/formats/vc-jwt-x5c'
 import { x509 } from '@imprint/formats/x509'
 import type { AltName, ExtensionWishes } from '@imprint/issuer/ca'
 import { imDevice } from '@imprint/schemas'
+import './build-status-cases.ts'
+import { statusMaterial } from './build-cases.ts'
 import {
   bit,
+  caExt,
   certificate,
   days,
   device,
@@ -22,13 +25,14 @@ import {
   leafExt,
   type Made,
   now,
+  parsed,
   pemOf,
   person,
   signerOf,
   uri,
   user,
 } from './build-certificates.ts'
-import { root, sub } from './build-path-cases.ts'
+import { root, sub, without } from './build-path-cases.ts'
 
 const request = {
   version: requestVersion,
@@ -85,8 +89,14 @@ const friend = certificate('shown-friend', {
 })
 const below = certificate('shown-below-friend', { by: friend, subject: person('Managing Director') })
 
-async function shown(one: Made, holder: string, above: readonly Made[] = [sub]): Promise<string> {
-  return answer(x509, { text: [one, ...above].map(pemOf).join(''), signer: signerOf(one.keyName), holder })
+async function shown(
+  one: Made,
+  holder: string,
+  above: readonly Made[] = [sub],
+  stapled: readonly string[] = [],
+): Promise<string> {
+  const text = [...[one, ...above].map(pemOf), ...stapled.map((name) => statusMaterial.get(name))].join('')
+  return answer(x509, { text, signer: signerOf(one.keyName), holder })
 }
 
 async function answer(
@@ -109,6 +119,38 @@ async function answer(
   return made.value
 }
 
+// The same with what the company's authority would say of another person.
+const ceo = certificate('shown-decoy-handle', {
+  by: null,
+  subject: sub.subject,
+  ext: leafExt({ subjectAltNames: [uri('im:%40ceo@example.com')] }),
+})
+const formerSub = certificate('shown-former-sub', {
+  by: root,
+  subject: sub.subject,
+  ext: { ca: { pathLength: null }, keyUsage: bit.keyCertSign },
+})
+const keyless = certificate('shown-keyless', {
+  by: sub,
+  subject: person('Alice'),
+  edit: without(oids.authorityKeyIdentifier),
+})
+const ending = certificate('shown-ending-sub', { by: root, subject: person('ending'), to: days(1), ext: caExt() })
+const outlived = certificate('shown-outlived', { by: ending, subject: person('Alice') })
+const twoUnits = certificate('shown-two-units', {
+  by: sub,
+  subject: [
+    ...person('Alice'),
+    { oid: oids.organizationalUnit, value: 'Support' },
+    { oid: oids.organizationalUnit, value: 'Contractors' },
+  ],
+})
+const oddDevice = certificate('shown-odd-device', {
+  by: sub,
+  subject: person('Alice'),
+  edit: (extensions) => [...extensions, derExtension('1.2.3.4', true, der(5))],
+})
+
 const issuer = 'https://im.example.com'
 const phone = 'im:SvPfLlwBQi-6oddVRrkqpw/04c7@example.com'
 const byUri = certificate('shown-issuer-uri', { by: sub, subject: person('Desk'), ext: issuerExt([uri(issuer)]) })
@@ -122,11 +164,16 @@ function issuerExt(subjectAltNames: readonly AltName[]): ExtensionWishes {
   return { keyUsage: bit.digitalSignature, subjectAltNames }
 }
 
+// What an administrator writes who knows an issuer by its name and key.
+const authority = { issuer: formatName(parsed(sub).subject), jwk: signerOf(sub.keyName).publicJwk }
+const desk = { issuer, jwk: signerOf(byUri.keyName).publicJwk }
+
 /** A credential whose issuer is named by its chain, shown by the device that it is about. */
-async function issued(one: Made): Promise<string> {
+async function issued(one: Made, chain: readonly Made[] = [one, sub]): Promise<string> {
   const signer = signerOf(one.keyName)
   const holder = signerOf('shown-holder')
-  const header = { alg: signer.alg, typ: 'vc+jwt', x5c: [one, sub].map(({ der }) => encodeBase64(der)) }
+  const x5c = chain.length === 0 ? {} : { x5c: chain.map(({ der: octets }) => encodeBase64(octets)) }
+  const header = { alg: signer.alg, typ: 'vc+jwt', ...x5c }
   const payload = {
     '@context': ['https://www.w3.org/ns/credentials/v2', ...imDevice.contexts],
     type: ['VerifiableCredential', imDevice.type],
@@ -142,7 +189,12 @@ async function issued(one: Made): Promise<string> {
   })
 }
 
-const common = { spec: 'draft-mahy-mimi-identity section 4.1', root: pemOf(root), at: now, request }
+const common = {
+  spec: 'draft-mahy-mimi-identity section 4.1',
+  root: pemOf(root),
+  at: now,
+  request,
+}
 
 export const presentedCases = [
   {
@@ -204,6 +256,40 @@ export const presentedCases = [
     expect: { outcome: 'accepted', fn: 'Alice', notes: ['x509.device_label'] },
   },
   {
+    id: 'decoy-under-pin',
+    about:
+      'a made-up certificate of the authority with another person’s handle, before a verifier that only knows the authority’s key: nobody there follows the chain',
+    ...common,
+    pinned: { ...authority, rule: null },
+    text: await shown(devices, device, [ceo, sub]),
+    expect: { outcome: 'rejected', code: 'issuer.unknown' },
+  },
+  {
+    id: 'decoy-any',
+    about: 'the same where a model that follows chains or that key would do',
+    ...common,
+    pinned: { ...authority, rule: 'any' },
+    text: await shown(devices, device, [ceo, sub]),
+    expect: { outcome: 'rejected', code: 'x509.chain' },
+  },
+  {
+    id: 'device-any',
+    about: 'an honest device before that verifier: the model that follows the chain believes it',
+    ...common,
+    pinned: { ...authority, rule: 'any' },
+    text: await shown(devices, device),
+    expect: { outcome: 'accepted' },
+  },
+  {
+    id: 'unknown-critical-under-pin',
+    about: 'an unknown critical extension, before a verifier that only knows the authority’s key',
+    ...common,
+    spec: 'RFC 5280 section 4.2',
+    pinned: { ...authority, rule: null },
+    text: await shown(oddDevice, device),
+    expect: { outcome: 'rejected', code: 'issuer.unknown' },
+  },
+  {
     id: 'issuer-by-uri',
     about: 'a credential signed with a certificate that names its issuer',
     ...common,
@@ -228,4 +314,71 @@ export const presentedCases = [
     text: await issued(byHost),
     expect: { outcome: 'accepted', fn: 'Alice', notes: [] },
   },
+  {
+    id: 'rolled-authority',
+    about:
+      'a device by an authority that rolled its key, beside the certificate of the former: only the signature tells which',
+    ...common,
+    spec: 'RFC 5280 section 6.1',
+    text: await shown(keyless, device, [formerSub, sub]),
+    expect: { outcome: 'accepted' },
+  },
+  {
+    id: 'unit-twice',
+    about: 'a certificate with two units: neither is said to be hers',
+    ...common,
+    spec: 'draft-mahy-mimi-identity section 5.1',
+    text: await shown(twoUnits, device),
+    expect: { outcome: 'accepted', fn: 'Alice', notes: [], absent: ['organization-unit'] },
+  },
+  {
+    id: 'until-status',
+    about: 'a device with stapled lists: the answer holds until the first list ends, and is as old as it',
+    ...common,
+    spec: 'RFC 5280 section 5.1.2.5',
+    revocation: 'required',
+    text: await shown(devices, device, [sub], ['crl-root', 'crl-sub']),
+    expect: { outcome: 'accepted', fn: 'Alice', notes: [], validUntil: days(7), evidenceAt: now - 3600 },
+  },
+  {
+    id: 'until-authority',
+    about: 'a device by an authority that ends before it',
+    ...common,
+    spec: 'RFC 5280 section 6.1.3',
+    text: await shown(outlived, device, [ending]),
+    expect: { outcome: 'accepted', fn: 'Alice', notes: [], validUntil: days(1) + 1, evidenceAt: null },
+  },
+  ...(await keptBackCases()),
 ]
+
+/** Whoever has the issuer's key chooses what comes along. A model that answers for the issuer is not passed over for that. */
+async function keptBackCases() {
+  const made = []
+  for (const rule of ['unless-distrusted', 'precedence'] as const) {
+    const given = { ...common, spec: 'Imprint decision 9', issuers: [issuer], pinned: { ...desk, rule } }
+    made.push(
+      {
+        id: `chain-whole-${rule}`,
+        about: 'an issuer whom one model knows by its chain and another by its key',
+        ...given,
+        text: await issued(byUri),
+        expect: { outcome: 'accepted', fn: 'Alice', notes: [] },
+      },
+      {
+        id: `chain-left-out-${rule}`,
+        about: 'the same without its chain, in which a revocation would have been seen',
+        ...given,
+        text: await issued(byUri, []),
+        expect: { outcome: 'rejected', code: 'x509.chain_absent' },
+      },
+      {
+        id: `chain-cut-${rule}`,
+        about: 'the same with a chain that leads nowhere',
+        ...given,
+        text: await issued(byUri, [byUri]),
+        expect: { outcome: 'rejected', code: 'x509.path_absent' },
+      },
+    )
+  }
+  return made
+}

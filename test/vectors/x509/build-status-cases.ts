@@ -3,7 +3,18 @@
 import { sign } from 'node:crypto'
 import { nodeHasher } from '@imprint/adapters/node-crypto'
 import type { Result, Seconds } from '@imprint/core'
-import { der, derBits, derExtension, derOid, derSequence, derTrue, oids } from '@imprint/core/x509'
+import {
+  der,
+  derBits,
+  derExtension,
+  derGeneralizedTime,
+  derName,
+  derOctets,
+  derOid,
+  derSequence,
+  derTrue,
+  oids,
+} from '@imprint/core/x509'
 import {
   type OcspDraft,
   type RevocationListDraft,
@@ -332,6 +343,7 @@ holds('ocsp/delegated', {
 fails('ocsp/delegate-without-purpose', 'x509.ocsp_invalid', {
   ...ocsp,
   about: 'a device of the same authority answers',
+  detail: 'may not sign OCSP responses',
   status: [
     subAnswer,
     await answer('ocsp-device', leaf, sub, certificate('device-responder', { by: sub, ext: leafExt() })),
@@ -340,6 +352,7 @@ fails('ocsp/delegate-without-purpose', 'x509.ocsp_invalid', {
 fails('ocsp/delegate-of-other', 'x509.ocsp_invalid', {
   ...ocsp,
   about: 'the responder of another authority answers',
+  detail: 'did not certify its signer',
   status: [
     subAnswer,
     await answer('ocsp-other', leaf, sub, certificate('root-responder', { by: root, ext: responderExt })),
@@ -348,6 +361,7 @@ fails('ocsp/delegate-of-other', 'x509.ocsp_invalid', {
 fails('ocsp/delegate-expired', 'x509.ocsp_invalid', {
   ...ocsp,
   about: 'the responder’s certificate is past its end',
+  detail: 'not valid now',
   status: [
     subAnswer,
     await answer('ocsp-old', leaf, sub, certificate('old-responder', { by: sub, ext: responderExt, to: days(-1) })),
@@ -356,6 +370,7 @@ fails('ocsp/delegate-expired', 'x509.ocsp_invalid', {
 fails('ocsp/delegate-forged', 'x509.ocsp_invalid', {
   ...ocsp,
   about: 'a responder that the issuer never certified',
+  detail: 'did not certify its signer',
   status: [
     subAnswer,
     await answer(
@@ -370,6 +385,7 @@ fails('ocsp/delegate-without-mark', 'x509.ocsp_invalid', {
   ...ocsp,
   about: 'a responder whose own status would have to be asked for',
   spec: 'RFC 6960 section 4.2.2.2.1',
+  detail: 'nocheck',
   status: [
     subAnswer,
     await answer(
@@ -386,5 +402,189 @@ fails('ocsp/delegate-without-mark', 'x509.ocsp_invalid', {
 fails('ocsp/root-answers', 'x509.ocsp_invalid', {
   ...ocsp,
   about: 'the root answers for what it did not issue',
+  detail: 'did not certify its signer',
   status: [subAnswer, await answer('ocsp-by-root', leaf, sub, root)],
 })
+
+// Answers that are signed as they should be, and say something about another certificate or by another signer than they may.
+const sibling = certificate('ocsp-sibling', { by: sub })
+const rolled = certificate('ocsp-rolled-sub', {
+  by: root,
+  subject: person('sub'),
+  key: 'ocsp-rolled-sub',
+  ext: caExt(),
+})
+const renamed = certificate('ocsp-renamed-sub', { by: root, subject: person('sub of old'), key: 'sub', ext: caExt() })
+const sameSerial = der(0x02, Buffer.from(parsed(leaf).serial, 'hex'))
+const belowRenamed = certificate('ocsp-below-renamed', { by: renamed, serial: sameSerial })
+isOpen('ocsp/sibling', 'x509.status_unknown', {
+  ...ocsp,
+  about: 'a good answer about another certificate of the same issuer',
+  status: [subAnswer, await answer('ocsp-of-sibling', sibling, sub, sub)],
+})
+isOpen('ocsp/other-key', 'x509.status_unknown', {
+  ...ocsp,
+  about: 'a good answer about a certificate of that number by another key of the same name',
+  status: [subAnswer, await answer('ocsp-other-key', leaf, rolled, sub)],
+})
+isOpen('ocsp/other-name', 'x509.status_unknown', {
+  ...ocsp,
+  about: 'a good answer about a certificate of that number by the same key under another name',
+  status: [subAnswer, await answer('ocsp-other-name', belowRenamed, sub, sub)],
+})
+const delegates = [
+  [
+    'no-purpose',
+    'whom the issuer certified, with the mark and without the purpose',
+    'may not sign OCSP responses',
+    { extendedKeyUsage: [oids.clientAuth] },
+  ],
+  ['no-signature', 'whose key is for keys only', 'its signer may not sign', { keyUsage: bit.keyCertSign }],
+] as const
+for (const [name, about, detail, ext] of delegates)
+  fails(`ocsp/delegate-${name}`, 'x509.ocsp_invalid', {
+    ...ocsp,
+    about: `a responder ${about}`,
+    detail,
+    status: [
+      subAnswer,
+      await answer(
+        `ocsp-${name}`,
+        leaf,
+        sub,
+        certificate(`${name}-responder`, { by: sub, ext: { ...responderExt, ...ext } }),
+      ),
+    ],
+  })
+fails('ocsp/delegate-of-other-name', 'x509.ocsp_invalid', {
+  ...ocsp,
+  about: 'a responder that the same key certified under another name',
+  detail: 'did not certify its signer',
+  status: [
+    subAnswer,
+    await answer('ocsp-by-renamed', leaf, sub, certificate('renamed-responder', { by: renamed, ext: responderExt })),
+  ],
+})
+fails('ocsp/delegate-critical', 'x509.ocsp_invalid', {
+  ...ocsp,
+  about: 'a responder with a critical extension that nobody knows',
+  detail: 'unknown critical extension',
+  status: [
+    subAnswer,
+    await answer(
+      'ocsp-critical',
+      leaf,
+      sub,
+      certificate('critical-responder', {
+        by: sub,
+        ext: responderExt,
+        edit: (extensions) => [...extensions, derExtension('1.2.3.4', true, der(5))],
+      }),
+    ),
+  ],
+})
+
+/** One response of the authority with several answers about the device. */
+function answers(
+  name: string,
+  ...statuses: readonly { readonly status: Uint8Array; readonly next?: Seconds }[]
+): string {
+  const [issuer, about] = [parsed(sub), parsed(leaf)]
+  const id = derSequence(
+    derSequence(derOid(oids.sha256)),
+    derOctets(nodeHasher.sha256(about.issuer.der)),
+    derOctets(nodeHasher.sha256(issuer.key.octets)),
+    der(0x02, Buffer.from(about.serial, 'hex')),
+  )
+  const content = derSequence(
+    der(0xa1, issuer.subject.der),
+    derGeneralizedTime(hours(-1)),
+    derSequence(
+      ...statuses.map(({ status, next = days(1) }) =>
+        derSequence(id, status, derGeneralizedTime(days(-3)), der(0xa0, derGeneralizedTime(next))),
+      ),
+    ),
+  )
+  const basic = derSequence(
+    content,
+    derSequence(derOid(oids.ed25519)),
+    derBits(sign(null, content, privateKeyOf('sub'))),
+  )
+  const bytes = der(0xa0, derSequence(derOid(oids.ocspBasic), derOctets(basic)))
+  return keepStatus(name, 'OCSP RESPONSE', derSequence(der(0x0a, Uint8Array.of(0)), bytes))
+}
+const good = { status: der(0x80) }
+const gone = { status: der(0xa1, derGeneralizedTime(days(-1))) }
+holds('ocsp/answers-good', {
+  ...ocsp,
+  about: 'two good answers in one response',
+  status: [subAnswer, answers('ocsp-good-good', good, good)],
+})
+fails('ocsp/answers-good-revoked', 'x509.revoked', {
+  ...ocsp,
+  about: 'two answers in one response: good, then revoked',
+  status: [subAnswer, answers('ocsp-good-revoked', good, gone)],
+})
+fails('ocsp/answers-unknown-revoked', 'x509.revoked', {
+  ...ocsp,
+  about: 'two answers in one response: unknown, then revoked',
+  status: [subAnswer, answers('ocsp-unknown-revoked', { status: der(0x82) }, gone)],
+})
+isOpen('ocsp/answers-good-unknown', 'x509.status_unknown', {
+  ...ocsp,
+  about: 'two answers in one response: good, then unknown',
+  status: [subAnswer, answers('ocsp-good-unknown', good, { status: der(0x82) })],
+})
+isOpen('ocsp/answers-good-stale', 'x509.status_stale', {
+  ...ocsp,
+  about: 'two answers in one response: good, then good until yesterday',
+  status: [subAnswer, answers('ocsp-good-stale', good, { ...good, next: days(-1) })],
+})
+
+// Lists: where they belong, what a later entry says, and the order in which they stand.
+const pointed = (name: string, ...names: readonly Uint8Array[]) =>
+  listWith(
+    name,
+    crlNumber,
+    derExtension(oids.issuingDistributionPoint, true, derSequence(der(0xa0, der(0xa0, ...names)))),
+  )
+for (const [name, about, point] of [
+  ['directory', 'a name in a directory', der(0xa4, derName([{ oid: oids.commonName, value: 'CRL 7' }]))],
+  ['email', 'an e-mail address', der(0x81, Buffer.from('crl7@example.com'))],
+] as const)
+  fails(`crl/place-${name}`, 'x509.crl_invalid', {
+    ...required,
+    about: `one of several lists, whose place is ${about}, for a certificate that names no place`,
+    spec: 'RFC 5280 section 5.2.5',
+    status: [rootGood, pointed(`crl-place-${name}`, point)],
+  })
+isOpen('crl/place-uri', 'x509.status_unknown', {
+  ...required,
+  about: 'one of several lists, whose place is a URI, for a certificate that names no place',
+  spec: 'RFC 5280 section 5.2.5',
+  status: [rootGood, pointed('crl-place-uri', der(0x86, Buffer.from('https://ca.example.com/7.crl')))],
+})
+fails('crl/remove', 'x509.revoked', {
+  ...required,
+  about: 'a whole list with an entry that only a list of changes may have: what is on it is revoked',
+  spec: 'RFC 5280 section 5.3.1',
+  status: [rootGood, await list('crl-remove', sub, { revoked: [revoked(leaf, 'removeFromCRL')] })],
+})
+fails('crl/remove-later', 'x509.revoked', {
+  ...required,
+  about: 'an entry that would undo the one before',
+  spec: 'RFC 5280 section 5.3.1',
+  detail: 'keyCompromise',
+  status: [rootGood, await list('crl-remove-later', sub, { revoked: [revoked(leaf), revoked(leaf, 'removeFromCRL')] })],
+})
+for (const [name, status] of [
+  ['stale-first', ['crl-sub-stale', 'crl-damaged']],
+  ['invalid-first', ['crl-damaged', 'crl-sub-stale']],
+  ['unknown-between', ['crl-damaged', 'ocsp-unknown', 'crl-sub-stale']],
+] as const)
+  fails(`crl/order-${name}`, 'x509.crl_invalid', {
+    ...required,
+    about: 'a list past its end and one that is broken, in either order',
+    revocation: 'when-known',
+    status: [rootGood, ...status],
+  })

@@ -7,7 +7,7 @@ import type { GeneralName } from './general-names.ts'
 import { belongsTo, type ImNames, namesPerson, personCertificate, readImNames } from './im-names.ts'
 import type { NameAttribute } from './names.ts'
 import { sameOctets } from './ocsp.ts'
-import { oids } from './oids.ts'
+import { attributeNames, oids } from './oids.ts'
 import { type CertificatePath, nameOf } from './path-rules.ts'
 
 type Fault = Finding<RejectedCode> | null
@@ -92,7 +92,10 @@ function personFault(
   const foreign = leaf.subject.rdns.flat().find((own) => isClaimed(own) && !hasAttribute(certificate, own))
   return foreign === undefined
     ? null
-    : finding('x509.device_owner', `an attribute (${foreign.oid}) that the certificate above does not have`)
+    : finding(
+        'x509.device_owner',
+        `an attribute (${attributeNames.get(foreign.oid) ?? foreign.oid}) that the certificate above does not have`,
+      )
 }
 
 /** A company answers for what it says of a user, and nobody for what she writes into her devices’ certificates. Their common name is a label, which is shown nowhere as hers (`claimsFault`). */

@@ -15,7 +15,7 @@ import {
   sameOctets,
   tags,
 } from '@imprint/core/x509'
-import { derStatus, type OcspDraft, withCertificate } from './revocation.ts'
+import { derStatus, keyFault, type OcspDraft, withCertificate } from './revocation.ts'
 import type { Authority } from './write-certificate.ts'
 
 /** What an answer to a request is made of. */
@@ -47,6 +47,8 @@ export async function answerOcspRequest(
 ): Promise<Result<Uint8Array>> {
   const algorithm = derSignatureAlgorithm(responder.signer.alg)
   if (algorithm === null) return fail('issue.unsupported', 'this key signs no certificates')
+  const fault = keyFault(responder)
+  if (fault !== null) return fault
   const singles = request.ids.map((id) =>
     derSequence(
       id.der,

@@ -1,4 +1,4 @@
-import { fail, type Hasher, ok, type Result, type Seconds } from '@imprint/core'
+import { type Failed, fail, type Hasher, ok, type Result, type Seconds, sameJwk } from '@imprint/core'
 import {
   type Certificate,
   der,
@@ -39,7 +39,15 @@ export interface RevocationListDraft {
 
 const unsupported = () => fail('issue.unsupported', 'this key signs no certificates')
 
-/** Writes and signs a CRL of version 2 (RFC 5280 section 5), as DER. */
+/** Says that a signer is not the one of its certificate: what it signs in that name nobody believes. `null` if it is. */
+export function keyFault({ certificate, signer }: Authority): Failed | null {
+  const { jwk } = certificate.key
+  return jwk !== null && sameJwk(jwk, signer.publicJwk)
+    ? null
+    : fail('x509.request_profile', 'the signer’s key is not the one of its certificate')
+}
+
+/** Writes and signs a CRL of version 2 (RFC 5280 section 5), as DER. A signer that is not the authority's is `x509.request_profile`. */
 export async function writeRevocationList(
   draft: RevocationListDraft,
   { certificate, signer }: Authority,
@@ -47,6 +55,8 @@ export async function writeRevocationList(
 ): Promise<Result<Uint8Array>> {
   const algorithm = derSignatureAlgorithm(signer.alg)
   if (algorithm === null) return unsupported()
+  const fault = keyFault({ certificate, signer })
+  if (fault !== null) return fault
   const entries = draft.revoked.map(({ serial, at, reason }) => {
     const number = revocationReasons.indexOf(reason)
     // An unspecified reason is left out (RFC 5280 section 5.3.1).
@@ -85,6 +95,7 @@ export interface OcspDraft {
 
 /**
  * Writes and signs an OCSP response (RFC 6960 section 4.2), as DER, naming the certificate by SHA-256. The responder is the issuer, or has a certificate of the issuer for this, which then goes along.
+ * A signer that is not the responder's is `x509.request_profile`.
  */
 export async function writeOcspResponse(
   draft: OcspDraft,
@@ -94,6 +105,8 @@ export async function writeOcspResponse(
   const { certificate, issuer, status, producedAt, nextUpdate } = draft
   const algorithm = derSignatureAlgorithm(responder.signer.alg)
   if (algorithm === null) return unsupported()
+  const fault = keyFault(responder)
+  if (fault !== null) return fault
   const id = derSequence(
     derSequence(derOid(oids.sha256)),
     derOctets(hasher.sha256(certificate.issuer.der)),

@@ -1,24 +1,34 @@
-import { factKey, jwkText, type Lesson, type Opinion, type PublicJwk, type TrustStep } from '@imprint/core'
+import {
+  factKey,
+  jwkText,
+  type Lesson,
+  type Opinion,
+  type PublicJwk,
+  type Seconds,
+  type TrustStep,
+} from '@imprint/core'
 
 /** An opinion that trusts. */
 export type Trusted = Extract<Opinion, { stance: 'trusted' }>
 
-/** The keys that so many opinions trust, by value, each with the paths of all of them. `null` if there is none. */
-export function agree(trusted: readonly Trusted[], need: number): Trusted | null {
+/**
+ * The keys that so many opinions trust, by value, each with the paths of all of them. `null` if there is none. A key holds until too few of those paths do: as many as `need`, or where one model's silence weighs as much as its distrust, `all` of them.
+ */
+export function agree(trusted: readonly Trusted[], need: number, held: 'enough' | 'all' = 'enough'): Trusted | null {
   const byKey = new Map<
     string,
-    { readonly jwk: PublicJwk; readonly kids: Set<string | null>; path: readonly TrustStep[]; votes: number }
+    { readonly jwk: PublicJwk; readonly kids: Set<string | null>; path: readonly TrustStep[]; ends: readonly number[] }
   >()
   for (const { keys } of trusted) {
     const voted = new Set<string>()
-    for (const { jwk, kid, path } of keys) {
+    for (const { jwk, kid, path, holdsUntil: end = Number.POSITIVE_INFINITY } of keys) {
       const text = jwkText(jwk)
       const seen = byKey.get(text)
-      if (seen === undefined) byKey.set(text, { jwk, kids: new Set([kid]), path, votes: 1 })
+      if (seen === undefined) byKey.set(text, { jwk, kids: new Set([kid]), path, ends: [end] })
       else {
         seen.kids.add(kid)
         if (!voted.has(text)) {
-          seen.votes++
+          seen.ends = [...seen.ends, end]
           seen.path = [...seen.path, ...path]
         }
       }
@@ -27,8 +37,12 @@ export function agree(trusted: readonly Trusted[], need: number): Trusted | null
   }
   // A key may have a name with each model, and a credential may use any of them.
   const keys = [...byKey.values()]
-    .filter(({ votes }) => votes >= need)
-    .flatMap(({ jwk, kids, path }) => [...kids].map((kid) => ({ jwk, kid, path })))
+    .filter(({ ends }) => ends.length >= need)
+    .flatMap(({ jwk, kids, path, ends }) => {
+      const end = ends.toSorted((a, b) => b - a)[held === 'all' ? ends.length - 1 : need - 1]
+      const limit = end === undefined || end === Number.POSITIVE_INFINITY ? {} : { holdsUntil: end as Seconds }
+      return [...kids].map((kid) => ({ jwk, kid, path, ...limit }))
+    })
   if (keys.length === 0) return null
   const notes = trusted.flatMap((opinion) => opinion.notes ?? [])
   const learn = lessonsOf(trusted)

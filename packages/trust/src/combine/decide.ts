@@ -17,7 +17,7 @@ import { agree, type Trusted } from './agree.ts'
 /**
  * How several models make one decision. `all`: every model trusts the same key. `any`: one is enough, whatever the others say. `precedence`: the first that has an opinion
  * decides, and one that could not be asked has none yet, so that nobody chooses the weaker by keeping the stronger from answering. `unless-distrusted`: one is enough, but a distrust by any other wins,
- * and so does a doubt that could hide one. `atLeast`: so many trust the same key, and none distrusts it; one that could not be asked counts neither way, which is what k of n is for, but as long as
+ * and so does a doubt that could hide one, and evidence that may have been kept back. `atLeast`: so many trust the same key, and none distrusts it; one that could not be asked counts neither way, which is what k of n is for, but as long as
  * those that could not be asked might still make up the number, nothing is decided.
  */
 export type CombineRule = 'all' | 'any' | 'precedence' | 'unless-distrusted' | { readonly atLeast: number }
@@ -46,11 +46,16 @@ function count(rule: Exclude<CombineRule, 'precedence'>, need: number, opinions:
   const unsure = opinions.find((opinion) => opinion.stance === 'unsure')
   const trusted = opinions.filter((opinion) => opinion.stance === 'trusted')
   if (rule !== 'any' && distrusted !== undefined) return distrusted
-  if (rule === 'unless-distrusted' && unsure !== undefined) return unsure
+  if (rule === 'unless-distrusted') {
+    if (unsure !== undefined) return unsure
+    // What is kept back may be what would distrust, and to keep it back is up to whoever presents.
+    const keptBack = opinions.find((opinion) => opinion.stance === 'none' && opinion.keptBack === true)
+    if (keptBack !== undefined) return keptBack
+  }
   const doubt = unsure?.because ?? trusted.find((opinion) => opinion.doubt !== undefined)?.doubt
   const inside = trusted.filter(({ scope }) => scope === 'inside')
   // A model inside its scope is worth more than one outside: only if too few are inside does being outside become the answer.
-  const joined = agree(inside, need)
+  const joined = agree(inside, need, rule === 'unless-distrusted' ? 'all' : 'enough')
   if (joined !== null) {
     const keys = withValidity(joined.keys, opinions)
     return doubt === undefined ? { ...joined, keys } : { ...joined, keys, doubt }

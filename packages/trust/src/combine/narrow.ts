@@ -1,4 +1,4 @@
-import { finding, type Opinion, type Seconds, type TrustModel } from '@imprint/core'
+import { finding, type Opinion, type Seconds, type TrustedKey, type TrustModel } from '@imprint/core'
 import type { Trusted } from './agree.ts'
 import { type ClaimMatcher, matchClaims } from './match-claims.ts'
 
@@ -54,13 +54,22 @@ export function onlyFresh(seconds: number, model: TrustModel): TrustModel {
       const keys = opinion.keys.filter(({ path }) =>
         path.every(({ evidenceAt }) => evidenceAt === null || isFresh(evidenceAt, { at, seconds })),
       )
-      if (keys.length === opinion.keys.length) return opinion
+      const limited = keys.map((key) => endingWith(key, seconds))
+      if (keys.length === opinion.keys.length) return { ...opinion, keys: limited }
       const doubt = finding('trust.stale', `evidence was fetched more than ${seconds} s before`)
       return keys.length === 0
         ? { stance: 'unsure', because: doubt, ...consideredOf(opinion) }
-        : { ...opinion, keys, doubt: opinion.doubt ?? doubt }
+        : { ...opinion, keys: limited, doubt: opinion.doubt ?? doubt }
     },
   }
+}
+
+/** A key holds no longer than its oldest step counts. */
+function endingWith(key: TrustedKey, seconds: number): TrustedKey {
+  const times = key.path.flatMap(({ evidenceAt }) => evidenceAt ?? [])
+  if (times.length === 0) return key
+  const end = Math.min(...times) + seconds
+  return { ...key, holdsUntil: Math.min(key.holdsUntil ?? end, end) as Seconds }
 }
 
 /** Written as what must hold, so that a time which is no number is not fresh. */

@@ -25,7 +25,9 @@ import { crossSigningKeysNeed, type PublishedKeys, parsePublishedKeys } from './
 import { identityNeed, type RememberedIdentity, readIdentity } from './remembered-identity.ts'
 import { type MatrixUserId, matrixUserOf, parseMatrixUserId } from './user-id.ts'
 import {
+  deviceUnknown,
   type FetchedKeys,
+  type Known,
   type PathAnswer,
   type PathRules,
   vouchedDevice,
@@ -121,7 +123,7 @@ function userOf({ issuer, about }: TrustQuestion): MatrixUserId | null {
     : null
 }
 
-interface FoundUser {
+interface FoundUser extends Known {
   readonly fetched: FetchedKeys
   readonly selfSigning: SelfSigningKey
   readonly path: TrustedKey['path']
@@ -136,7 +138,14 @@ function ownPath(user: MatrixUserId, facts: Facts, rules: PathRules): FoundUser 
   if ('stance' in fetched) return fetched
   const answer = vouchedSelf(fetched, rules)
   if (answer.stance !== 'trusted') return answer
-  return { fetched, selfSigning: answer.value.selfSigning, path: answer.path, notes: answer.notes, learn: null }
+  return {
+    fetched,
+    selfSigning: answer.value.selfSigning,
+    path: answer.path,
+    notes: answer.notes,
+    learn: null,
+    known: true,
+  }
 }
 
 function otherPath(
@@ -156,7 +165,7 @@ function otherPath(
   const text = jwkText(master.jwk)
   const isNew = remembered === 'none' || !remembered.keys.includes(text)
   const learn = isNew ? { ...identityNeed(user), value: { keys: [text] } } : null
-  return { fetched: them, selfSigning, path: answer.path, notes: answer.notes, learn }
+  return { fetched: them, selfSigning, path: answer.path, notes: answer.notes, learn, known: answer.value.known }
 }
 
 // A fact is plain JSON and stays the same object while it is cached, so what it says is read once, for one user.
@@ -189,12 +198,12 @@ function fetchedKeys(
 /** The device that the credential is bound to: the one that it names, or of a credential about the user the one whose key it is. */
 function deviceOf(
   { subject, holderKey }: CredentialAbout,
-  { fetched, selfSigning }: FoundUser,
+  { fetched, selfSigning, known }: FoundUser,
   rules: PathRules,
 ): PathAnswer<DeviceKey> {
   const deviceId = subject.device ?? deviceWithKey(fetched.keys, holderKey)
-  if (deviceId === null) return none('crosssigning.device_unknown', 'no device of the user has the key (cnf.jwk)')
-  const device = vouchedDevice(fetched, { selfSigning, deviceId }, rules)
+  if (deviceId === null) return deviceUnknown('no device of the user has the key (cnf.jwk)', { known })
+  const device = vouchedDevice(fetched, { selfSigning, deviceId, known }, rules)
   if (device.stance === 'trusted' && !sameJwk(device.value.jwk, holderKey))
     return {
       stance: 'distrusted',

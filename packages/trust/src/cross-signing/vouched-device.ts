@@ -20,7 +20,7 @@ export interface FetchedKeys {
   readonly fetchedAt: Seconds
 }
 
-/** A path that holds, or why there is none. `distrusted`: somebody tampered, or may have; `none`: nobody vouched. */
+/** A path that holds, or why there is none. `distrusted`: somebody tampered, or may have, by taking off what was there: as where a user who is verified or remembered is without a self-signing key; `none`: nobody vouched. */
 export type PathAnswer<T> =
   | {
       readonly stance: 'trusted'
@@ -28,10 +28,11 @@ export type PathAnswer<T> =
       readonly path: readonly TrustStep[]
       readonly notes: readonly Finding<NotedCode>[]
     }
-  | { readonly stance: 'distrusted' | 'none'; readonly because: Finding<RejectedCode> }
+  | { readonly stance: 'distrusted'; readonly because: Finding<RejectedCode> }
+  | { readonly stance: 'none'; readonly because: Finding<RejectedCode>; readonly keptBack?: true }
 
 /** A user's master key that is believed, and the self-signing key that it signed. */
-export interface VouchedUser {
+export interface VouchedUser extends Known {
   readonly master: MasterKey
   readonly selfSigning: SelfSigningKey
 }
@@ -51,7 +52,7 @@ const model = 'cross-signing'
 export function vouchedSelf({ keys, fetchedAt }: FetchedKeys, rules: PathRules): PathAnswer<VouchedUser> {
   const anchored = anchor({ keys, fetchedAt }, rules)
   if (anchored.stance !== 'trusted') return anchored
-  return selfSigned({ keys, fetchedAt }, { path: anchored.path, notes: [] }, rules)
+  return selfSigned({ keys, fetchedAt }, { path: anchored.path, notes: [], known: true }, rules)
 }
 
 /**
@@ -74,7 +75,8 @@ export function vouchedUser(
   if (verified === 'invalid')
     return distrusted('crosssigning.link_invalid', 'the signature of my user-signing key over their master key')
   if (verified === 'signed' && userSigning !== null) {
-    const own = link(userSigning, me.keys.master, 'my master key over my user-signing key', rules)
+    const what = 'my master key over my user-signing key'
+    const own = link(userSigning, me.keys.master, { ...rules, what, known: true })
     if (own !== null) return own
     const path = [
       ...anchored.path,
@@ -85,7 +87,7 @@ export function vouchedUser(
       'crosssigning.identity_rotated',
       'another master key is remembered, and this one is verified',
     )
-    return selfSigned(them, { path, notes: known === 'rotated' ? [rotated] : [] }, rules)
+    return selfSigned(them, { path, notes: known === 'rotated' ? [rotated] : [], known: true }, rules)
   }
   if (remembered !== 'none' && remembered.verified)
     return distrusted('crosssigning.verification_lost', 'my user-signing key no longer vouches for their master key')
@@ -103,23 +105,36 @@ export function vouchedUser(
     },
   ]
   const notes = first ? [finding('issuer.first_seen', 'no master key was remembered for this user')] : []
-  return selfSigned(them, { path, notes }, rules)
+  return selfSigned(them, { path, notes, known: !first }, rules)
 }
 
 /** Follows the last link: the self-signing key signed the device. */
 export function vouchedDevice(
   { keys, fetchedAt }: FetchedKeys,
-  { selfSigning, deviceId }: { readonly selfSigning: SelfSigningKey; readonly deviceId: string },
+  { selfSigning, deviceId, known }: { readonly selfSigning: SelfSigningKey; readonly deviceId: string } & Known,
   { signatures }: PathRules,
 ): PathAnswer<DeviceKey> {
   const device = keys.devices.get(deviceId)
-  if (device === undefined) return none('crosssigning.device_unknown', 'the user publishes no device of this name')
+  if (device === undefined) return deviceUnknown('the user publishes no device of this name', { known })
   if (!device.ok) return { stance: 'distrusted', because: device.error as Finding<RejectedCode> }
-  const fault = link(device.value, selfSigning, 'their self-signing key over the device', { signatures })
-  if (fault !== null) return fault
+  const what = 'their self-signing key over the device'
+  // An honest device is without it until she has signed it: nothing is said against it, and nobody else speaks for it.
+  const fault = link(device.value, selfSigning, { signatures, known: false, what })
+  if (fault !== null) return fault.stance === 'none' && known ? { ...fault, keptBack: true } : fault
   const who = `${keys.userId} ${deviceId}`
   const path = [{ model, who, why: 'the self-signing key signed the device key', evidenceAt: fetchedAt }]
   return { stance: 'trusted', value: device.value, path, notes: [] }
+}
+
+/** No such device: of a user who is known that is for nobody else to make up for, since whoever serves her keys may have left it out. */
+export function deviceUnknown(detail: string, { known }: Known): Extract<PathAnswer<never>, { stance: 'none' }> {
+  const because = finding('crosssigning.device_unknown', detail)
+  return known ? { stance: 'none', because, keptBack: true } : { stance: 'none', because }
+}
+
+/** Whether the user is verified, or a master key of hers is remembered. Then whoever serves her keys must not turn a distrust into silence by taking something off. */
+export interface Known {
+  readonly known: boolean
 }
 
 /** Whoever serves my keys could serve others as mine, so they are compared with what I hold. */
@@ -132,15 +147,15 @@ function anchor({ keys }: FetchedKeys, rules: PathRules): PathAnswer<null> {
 
 function selfSigned(
   fetched: FetchedKeys,
-  { path, notes }: { path: readonly TrustStep[]; notes: readonly Finding<NotedCode>[] },
+  { path, notes, known }: { path: readonly TrustStep[]; notes: readonly Finding<NotedCode>[] } & Known,
   rules: PathRules,
 ): PathAnswer<VouchedUser> {
   const { master, selfSigning } = fetched.keys
-  if (selfSigning === null) return none('crosssigning.link_missing', 'the user publishes no self-signing key')
-  const fault = link(selfSigning, master, 'the master key over the self-signing key', rules)
+  if (selfSigning === null) return linkMissing('the user publishes no self-signing key', { known })
+  const fault = link(selfSigning, master, { ...rules, known, what: 'the master key over the self-signing key' })
   if (fault !== null) return fault
   const whole = [...path, step(fetched, 'the master key signed the self-signing key')]
-  return { stance: 'trusted', value: { master, selfSigning }, path: whole, notes }
+  return { stance: 'trusted', value: { master, selfSigning, known }, path: whole, notes }
 }
 
 /** `same`: it is remembered. `rotated`: it is another, and the history says that it never was theirs before. `changed`: it is another, and nothing rules out that it is old or forged. */
@@ -153,17 +168,20 @@ function knownAs(master: MasterKey, { keys, former }: RememberedIdentity): 'same
 function link(
   object: SignedObject,
   by: NamedKey,
-  what: string,
-  { signatures }: Pick<PathRules, 'signatures'>,
+  { signatures, what, known }: Pick<PathRules, 'signatures'> & Known & { readonly what: string },
 ): Exclude<PathAnswer<never>, { stance: 'trusted' }> | null {
   switch (checkLink(object, by, signatures)) {
     case 'signed':
       return null
     case 'missing':
-      return none('crosssigning.link_missing', `there is no signature of ${what}`)
+      return linkMissing(`there is no signature of ${what}`, { known })
     case 'invalid':
       return distrusted('crosssigning.link_invalid', `the signature of ${what}`)
   }
+}
+
+function linkMissing(detail: string, { known }: Known) {
+  return known ? distrusted('crosssigning.link_missing', detail) : none('crosssigning.link_missing', detail)
 }
 
 function step({ keys, fetchedAt }: FetchedKeys, why: string): TrustStep {

@@ -14,6 +14,7 @@ import type { Narrowing, Policy } from './policy.ts'
 import { readMatcher } from './read-matcher.ts'
 import { readModel } from './read-model.ts'
 import { bad, readAge, unknownMember } from './read-parts.ts'
+import { sharedEvidence } from './shared-evidence.ts'
 
 /** The form of a trust file that this release reads. */
 export const policyVersion = 'imprint-trust/1'
@@ -71,8 +72,7 @@ function readTop(said: JsonObject): Result<Policy> {
     if (where === null && freshFor === null) return ok(only)
     return ok({ model: 'combination', rule: 'any', models: [only], ...narrowing.value })
   }
-  const rule = readRule(said['rule'], models.value.length, '/rule')
-  return rule.ok ? ok({ model: 'combination', rule: rule.value, models: models.value, ...narrowing.value }) : rule
+  return readCombination(said['rule'], models.value, { pointer: '', narrowing: narrowing.value })
 }
 
 function readModels(value: Json | undefined, { pointer, depth, budget }: Place): Result<readonly Policy[]> {
@@ -110,8 +110,20 @@ function readEntry(entry: Json, place: Place): Result<Policy> {
   if (unknown !== null) return unknown
   const models = readModels(said['models'], place)
   if (!models.ok) return models
-  const rule = readRule(said['rule'], models.value.length, `${pointer}/rule`)
-  return rule.ok ? ok({ model: 'combination', rule: rule.value, models: models.value, ...narrowing.value }) : rule
+  return readCombination(said['rule'], models.value, { pointer, narrowing: narrowing.value })
+}
+
+function readCombination(
+  value: Json | undefined,
+  models: readonly Policy[],
+  { pointer, narrowing }: { readonly pointer: string; readonly narrowing: Narrowing },
+): Result<Policy> {
+  const rule = readRule(value, models.length, `${pointer}/rule`)
+  if (!rule.ok) return rule
+  const twice = typeof rule.value === 'object' && rule.value.atLeast > 1 ? sharedEvidence(models) : null
+  return twice === null
+    ? ok({ model: 'combination', rule: rule.value, models, ...narrowing })
+    : bad('it counts evidence that a model before it counts', `${pointer}/models/${twice}`)
 }
 
 function readNarrowing({ where, freshFor }: JsonObject, pointer: string): Result<Narrowing> {

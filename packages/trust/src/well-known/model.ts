@@ -9,6 +9,7 @@ import {
   type NotedCode,
   type Opinion,
   type ScopeAnswer,
+  type Seconds,
   type SynchronousSignatureVerifier,
   type TrustedKey,
   type TrustModel,
@@ -88,7 +89,7 @@ const maxKeys = 4
  * ```
  */
 export function wellKnown(options: WellKnownOptions): TrustModel {
-  const { need, freshFor, profiles, types, services, hasher, signatures } = options
+  const { need, freshFor, profiles, services, hasher, signatures } = options
   if (!(Number.isInteger(need) && need >= 1 && need <= (services?.length ?? maxAsked)))
     throw new TypeError('so many services can never confirm')
   if (!(freshFor > 0)) throw new TypeError('freshFor is a number of seconds')
@@ -132,7 +133,7 @@ export function wellKnown(options: WellKnownOptions): TrustModel {
       )
       return outcomes.length === 0
         ? none('issuer.out_of_scope', 'no service of the profile that counts here could prove the identifiers')
-        : (tooFew(outcomes, need) ?? decide(judged, outcomes, types))
+        : (tooFew(outcomes, need) ?? decide(judged, outcomes, options))
     },
   }
 }
@@ -197,8 +198,9 @@ function tally(outcomes: readonly ServiceOutcome[]): string {
 function decide(
   judged: ProfileCase & KnownLog & { readonly types: readonly string[] },
   outcomes: readonly ServiceOutcome[],
-  types: readonly string[] | null,
+  limits: Pick<WellKnownOptions, 'need' | 'freshFor' | 'types'>,
 ): Opinion {
+  const { types } = limits
   const { about, log, known, unowned, profile, fetchedAt } = judged
   const scope = scopeOf(about, outcomes)
   if (scope === 'unknown')
@@ -222,7 +224,29 @@ function decide(
     { ...logNeed(profile), value: head },
     ...unowned.map((owner) => ({ ...owner, value: { profile: profile.uri } })),
   ]
-  return { stance: 'trusted', keys: speakingKeys(log, path), scope: typed, notes: notesOf(judged, outcomes), learn }
+  const end = Math.min(
+    log.head.expiresAt ?? Number.POSITIVE_INFINITY,
+    fetchedAt + limits.freshFor,
+    confirmedUntil(outcomes, about, limits),
+  )
+  const keys = speakingKeys(log, path).map((key) => ({ ...key, holdsUntil: end as Seconds }))
+  return { stance: 'trusted', keys, scope: typed, notes: notesOf(judged, outcomes), learn }
+}
+
+/** Until when so many sites, and those that prove the identifiers among them, were seen lately enough. */
+function confirmedUntil(
+  outcomes: readonly ServiceOutcome[],
+  about: CredentialAbout,
+  { need, freshFor }: Pick<WellKnownOptions, 'need' | 'freshFor'>,
+): number {
+  const confirmed = outcomes.filter(({ state }) => state === 'confirmed')
+  const times = confirmed.flatMap(({ evidenceAt }) => evidenceAt ?? []).toSorted((a, b) => b - a)
+  const before = scopeOf(about, confirmed)
+  const since = times.find((time) => {
+    const left = confirmed.filter(({ evidenceAt }) => evidenceAt !== null && evidenceAt >= time)
+    return countSites(left, ['confirmed']) >= need && (before !== 'inside' || scopeOf(about, left) === 'inside')
+  })
+  return (since ?? 0) + freshFor
 }
 
 /** What is proved now, or could be if a service that could not be asked confirmed. */

@@ -33,13 +33,21 @@ export interface StatusContext {
 /** CRLs and OCSP responses as DER. `stapled`: the presenter brought them, and answers for their form; what was `fetched` and is broken is only not known. */
 export interface StatusEvidence {
   readonly origin: 'stapled' | 'fetched'
+  /** When it was fetched. Left out for what came along: its age is the time that its signer states. */
+  readonly fetchedAt?: Seconds
   readonly revocationLists: readonly Uint8Array[]
   readonly ocspResponses: readonly Uint8Array[]
 }
 
 /** What is known of a certificate's status. */
 export type CertificateStatus =
-  | { readonly state: 'good' }
+  | {
+      readonly state: 'good'
+      /** When that was fetched, or said where it came along. */
+      readonly evidenceAt: Seconds
+      /** Until when it counts. */
+      readonly holdsUntil: Seconds
+    }
   | { readonly state: 'revoked'; readonly because: Finding<'x509.revoked'> }
   | { readonly state: 'invalid'; readonly because: Finding<RejectedCode> }
   | { readonly state: 'unknown'; readonly because: Finding<UndecidedCode> }
@@ -56,8 +64,8 @@ export interface CertificatePair {
 }
 
 /**
- * Judges the status of one certificate by everything that is known (RFC 5280 section 6.3.3, RFC 6960 section 3.2): one valid answer that it was revoked outweighs every other, and one valid answer that it was not outweighs what is
- * missing, stale or broken.
+ * Judges the status of one certificate by everything that is known (RFC 5280 section 6.3.3, RFC 6960 section 3.2), in whatever order it stands: one valid answer that it was revoked outweighs every other, and one valid answer that
+ * it was not outweighs what is broken, that what is stale, and that what is missing. Of two answers that it was not the one counts that holds longer.
  */
 export function judgeCertificateStatus(
   pair: CertificatePair,
@@ -68,29 +76,47 @@ export function judgeCertificateStatus(
     state: 'unknown',
     because: finding('x509.status_unknown', `nothing says whether ${nameOf(pair.certificate)} was revoked`),
   }
-  for (const { origin, revocationLists, ocspResponses } of evidence) {
+  for (const { origin, fetchedAt, revocationLists, ocspResponses } of evidence) {
     const answers = [
       ...revocationLists.map((der) => judgeList(der, pair, context)),
       ...ocspResponses.map((der) => judgeResponse(der, pair, context)),
     ]
     for (const answer of answers) {
       if (answer === null) continue
-      const given: CertificateStatus =
-        answer.state === 'invalid' && origin === 'fetched'
-          ? { state: 'unknown', because: finding('x509.status_unknown', answer.because.detail) }
-          : answer
+      const given = asEvidence(answer, { origin, fetchedAt })
       if (given.state === 'revoked') return given
-      if (
-        weight[given.state] > weight[best.state] ||
-        (given.state === 'unknown' && given.because.code === 'x509.status_stale')
-      )
-        if (best.state !== 'good') best = given
+      if (isBetter(given, best)) best = given
     }
   }
   return best
 }
 
-const weight = { unknown: 0, invalid: 1, good: 2, revoked: 3 } as const
+function asEvidence(
+  answer: CertificateStatus,
+  { origin, fetchedAt }: { readonly origin: StatusEvidence['origin']; readonly fetchedAt: Seconds | undefined },
+): CertificateStatus {
+  if (answer.state === 'invalid' && origin === 'fetched')
+    return { state: 'unknown', because: finding('x509.status_unknown', answer.because.detail) }
+  return answer.state === 'good' && fetchedAt !== undefined ? { ...answer, evidenceAt: fetchedAt } : answer
+}
+
+function isBetter(given: CertificateStatus, best: CertificateStatus): boolean {
+  if (given.state === 'good' && best.state === 'good') return given.holdsUntil > best.holdsUntil
+  return rank(given) > rank(best)
+}
+
+function rank(status: CertificateStatus): number {
+  switch (status.state) {
+    case 'unknown':
+      return status.because.code === 'x509.status_stale' ? 1 : 0
+    case 'invalid':
+      return 2
+    case 'good':
+      return 3
+    case 'revoked':
+      return 4
+  }
+}
 
 /** `null` for what is about other certificates. */
 type Judged = CertificateStatus | null
@@ -112,7 +138,8 @@ function judgeList(der: Uint8Array, { certificate, issuer }: CertificatePair, co
   // An authority that rolled its key has lists signed by either.
   if (fault !== null) return invalid('x509.crl_invalid', fault.detail)
   const entry = list.revoked.get(certificate.serial)
-  if (entry !== undefined && entry.reason !== 'removeFromCRL') return revoked(certificate, entry)
+  // On a whole list there are only revoked certificates, whatever reason it gives (RFC 5280 section 5.3.1: removeFromCRL is for lists of what changed).
+  if (entry !== undefined) return revoked(certificate, entry)
   return freshness(list, context.at)
 }
 
@@ -143,26 +170,38 @@ function freshness(
   })
   if (thisUpdate > at + skew) return stale(`it is from ${formatDateTime(thisUpdate)}, which is to come`)
   const end = nextUpdate ?? ((thisUpdate + maxAge) as Seconds)
-  return at <= end + skew ? { state: 'good' } : stale(`it was good until ${formatDateTime(end)}`)
+  return at <= end + skew
+    ? { state: 'good', evidenceAt: thisUpdate, holdsUntil: end }
+    : stale(`it was good until ${formatDateTime(end)}`)
 }
 
 function judgeResponse(der: Uint8Array, pair: CertificatePair, context: StatusContext): Judged {
   const parsed = parseOcspResponse(der)
   if (!parsed.ok) return invalid('x509.ocsp_invalid', parsed.error.detail)
   const response = parsed.value
-  const single = response.responses.find((one) => isSingleAbout(one, pair, context.hasher))
-  if (single === undefined) return null
+  const singles = response.responses.filter((one) => isSingleAbout(one, pair, context.hasher))
+  if (singles.length === 0) return null
   const signer = signerOf(response, pair.issuer, context)
   if ('fault' in signer) return invalid('x509.ocsp_invalid', signer.fault)
   const fault = signatureFault({ signed: response, by: signer.certificate }, context.signatures)
   if (fault !== null) return invalid('x509.ocsp_invalid', fault.detail)
-  if (typeof single.status === 'object') return revoked(pair.certificate, single.status)
-  if (single.status === 'unknown')
-    return {
-      state: 'unknown',
-      because: finding('x509.status_unknown', `the responder does not know ${nameOf(pair.certificate)}`),
-    }
-  return freshness(single, context.at)
+  const statuses = singles.map((single) => statusOf(single, pair, context.at))
+  // Of two answers about one certificate in one response the worse counts: an honest responder gives one.
+  return (
+    statuses.find(({ state }) => state === 'revoked') ??
+    statuses.find(({ state }) => state !== 'good') ??
+    statuses[0] ??
+    null
+  )
+}
+
+function statusOf(single: SingleResponse, { certificate }: CertificatePair, at: Seconds): CertificateStatus {
+  if (typeof single.status === 'object') return revoked(certificate, single.status)
+  if (single.status === 'good') return freshness(single, at)
+  return {
+    state: 'unknown',
+    because: finding('x509.status_unknown', `the responder does not know ${nameOf(certificate)}`),
+  }
 }
 
 function isSingleAbout(

@@ -21,7 +21,7 @@ import {
   parseCertificate,
   parsePem,
 } from '@imprint/core/x509'
-import { judgeCertificateStatus, type StatusEvidence } from './certificate-status.ts'
+import { type CertificateStatus, judgeCertificateStatus, type StatusEvidence } from './certificate-status.ts'
 import { validatePath } from './validate-path.ts'
 
 /** A chain as files hold it, and how it is to be judged. */
@@ -46,7 +46,13 @@ export interface ChainInput {
 
 /** What came of judging a chain, with the path where there is one: root first. */
 export type ChainVerdict =
-  | { readonly outcome: 'accepted'; readonly path: readonly string[]; readonly leaf: Certificate }
+  | {
+      readonly outcome: 'accepted'
+      readonly path: readonly string[]
+      readonly leaf: Certificate
+      /** What is known of each certificate of the path; `null` for the root, which nobody above it could revoke, and where nobody was to ask. */
+      readonly status: readonly (CertificateStatus | null)[]
+    }
   | { readonly outcome: 'rejected'; readonly because: Finding<RejectedCode> }
   | { readonly outcome: 'undecided'; readonly because: Finding<UndecidedCode>; readonly path: readonly string[] }
 
@@ -77,27 +83,38 @@ export function validateChain(input: ChainInput): ChainVerdict {
   })
   if (!path.ok) return rejected(path)
   const names = path.value.map((certificate) => formatName(certificate.subject) || nameOf(certificate))
-  return statusVerdict(path.value, [chain.value, more.value], input) ?? { outcome: 'accepted', path: names, leaf }
+  const status = statusOf(path.value, [chain.value, more.value], input)
+  return (
+    statusVerdict(status, { names, revocation: input.revocation }) ?? { outcome: 'accepted', path: names, leaf, status }
+  )
+}
 
-  function statusVerdict(
-    certificates: CertificatePath,
-    evidence: readonly StatusEvidence[],
-    context: ChainInput,
-  ): ChainVerdict | null {
-    if (context.revocation === 'ignored') return null
-    let invalid: ChainVerdict | null = null
-    let unsure: ChainVerdict | null = null
-    for (const [index, certificate] of certificates.entries()) {
-      const issuer = certificates[index - 1]
-      if (issuer === undefined) continue
-      const status = judgeCertificateStatus({ certificate, issuer }, evidence, context)
-      if (status.state === 'revoked') return { outcome: 'rejected', because: status.because }
-      if (status.state === 'invalid') invalid ??= { outcome: 'rejected', because: status.because }
-      if (status.state === 'unknown' && context.revocation === 'required')
-        unsure ??= { outcome: 'undecided', because: status.because, path: names }
-    }
-    return invalid ?? unsure
+function statusOf(
+  path: CertificatePath,
+  evidence: readonly StatusEvidence[],
+  context: ChainInput,
+): readonly (CertificateStatus | null)[] {
+  return path.map((certificate, index) => {
+    const issuer = path[index - 1]
+    return issuer === undefined || context.revocation === 'ignored'
+      ? null
+      : judgeCertificateStatus({ certificate, issuer }, evidence, context)
+  })
+}
+
+function statusVerdict(
+  path: readonly (CertificateStatus | null)[],
+  { names, revocation }: { readonly names: readonly string[] } & Pick<ChainInput, 'revocation'>,
+): ChainVerdict | null {
+  let invalid: ChainVerdict | null = null
+  let unsure: ChainVerdict | null = null
+  for (const status of path) {
+    if (status?.state === 'revoked') return { outcome: 'rejected', because: status.because }
+    if (status?.state === 'invalid') invalid ??= { outcome: 'rejected', because: status.because }
+    if (status?.state === 'unknown' && revocation === 'required')
+      unsure ??= { outcome: 'undecided', because: status.because, path: names }
   }
+  return invalid ?? unsure
 }
 
 function rejected(failed: Extract<Result<never>, { ok: false }>): ChainVerdict {

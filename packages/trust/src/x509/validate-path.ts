@@ -23,7 +23,8 @@ import type { SignatureMemory } from './signature-memory.ts'
 export const maxIntermediates = 16
 // Signatures cost, and everything that is not signed can be arranged by an attacker: eight for the longest honest path, as many again for cross-signed authorities.
 const maxSignatures = 16
-const maxPaths = 32
+// Steps upwards, each of which looks at every certificate: authorities of one name lead to each other in any order, with a root above each or none at all.
+const maxSteps = 512
 
 /** What a path is built from. */
 export interface PathInput extends RuleContext {
@@ -40,8 +41,9 @@ export interface PathInput extends RuleContext {
   readonly remembered?: SignatureMemory
 }
 
-interface Search extends PathInput {
-  budget: { signatures: number; paths: number }
+interface Search extends Omit<PathInput, 'leafSignature'> {
+  readonly leafSignature: PathInput['leafSignature'] | undefined
+  budget: { signatures: number; steps: number }
   /** The fault of the path that came closest: signed but against a rule (0), not tried (1), not signed (2). Of equals the first. */
   closest: { readonly rank: number; readonly fault: Finding<RejectedCode> } | null
 }
@@ -56,10 +58,21 @@ export function validatePath(input: PathInput): Result<CertificatePath> {
       'x509.path_budget',
       `${input.intermediates.length} certificates came along, at most ${maxIntermediates}`,
     )
-  const search: Search = { ...input, budget: { signatures: maxSignatures, paths: maxPaths }, closest: null }
+  const search: Search = {
+    ...input,
+    budget: { signatures: maxSignatures, steps: maxSteps },
+    leafSignature: isAmbiguous(input) ? 'here' : input.leafSignature,
+    closest: null,
+  }
   const found = climb(search, [input.leaf])
   if (found !== null) return { ok: true, value: found }
   return search.closest === null ? noPath(input) : { ok: false, error: search.closest.fault }
+}
+
+/** Whether keys of several authorities bear the name of the issuer. Then only the signature tells whose certificate it is, so that it cannot be left to others. */
+function isAmbiguous({ leaf, intermediates, roots }: PathInput): boolean {
+  const named = [...roots, ...intermediates].filter(({ subject }) => subject.key === leaf.issuer.key)
+  return named.some(({ key }) => !sameOctets(key.der, (named[0] as Certificate).key.der))
 }
 
 function noPath({ leaf }: PathInput): Failed {
@@ -73,10 +86,10 @@ function noPath({ leaf }: PathInput): Failed {
 
 /** Goes up from the lowest certificate by names alone, depth first, and judges whatever arrives at a root. */
 function climb(search: Search, below: readonly Certificate[]): CertificatePath | null {
+  if (search.budget.steps-- <= 0) return overBudget(search)
   const top = below[0] as Certificate
   for (const root of ranked(top, search.roots)) {
     if (sameOctets(root.der, top.der)) continue
-    if (search.budget.paths-- <= 0) return overBudget(search)
     const path = [root, ...below]
     const fault = judge(search, path)
     if (fault === null) return path
@@ -93,7 +106,6 @@ function climb(search: Search, below: readonly Certificate[]): CertificatePath |
       )
     )
       continue
-    if (search.budget.paths <= 0) return overBudget(search)
     const path = climb(search, [issuer, ...below])
     if (path !== null) return path
   }

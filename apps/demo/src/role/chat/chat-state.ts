@@ -8,6 +8,8 @@ export type Member =
   /** Nothing but the name that it goes by. */
   | { readonly kind: 'unverified' }
   | { readonly kind: 'asked' }
+  /** It was asked before this page was opened, or in another window: the request is known there only, and so is what came of it. */
+  | { readonly kind: 'forgotten' }
   /** Its owner would not say. */
   | { readonly kind: 'declined' }
   | { readonly kind: 'judged'; readonly report: VerdictReport }

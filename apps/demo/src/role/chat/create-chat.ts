@@ -12,7 +12,7 @@ import type { VerdictReport } from '../../messages/verdict-report.ts'
 import { createStore, type Store } from '../../state/create-store.ts'
 import { enrol } from '../enrol.ts'
 import type { RoleContext } from '../role-context.ts'
-import { type ChatState, emptyChat, type Member } from './chat-state.ts'
+import { type ChatState, emptyChat, type Member, type PendingRequest } from './chat-state.ts'
 import { considerRequest } from './consent.ts'
 
 /** The chat client of a role: what it shows, and what its owner can do. */
@@ -52,9 +52,17 @@ export function createChat(context: RoleContext): Chat {
   // Requests of this page, by their text, until the chat's server has numbered them.
   const own = new Map<string, PresentationRequest>()
   const asked = new Map<number, { readonly request: PresentationRequest; readonly about: RoleId }>()
+  // What its owner has decided: whoever presses twice means it once, and a second answer would be a replay.
+  const decided = new Set<number>()
   const send = (message: SentMessage) => void server.post('/send', JSON.stringify(message))
   const setMember = (who: RoleId, member: Member) =>
     state.update((chat) => ({ ...chat, members: new Map(chat.members).set(who, member) }))
+
+  const decide = ({ message }: PendingRequest): boolean => {
+    const isFirst = !decided.has(message.number)
+    decided.add(message.number)
+    return isFirst
+  }
 
   const judge = async ({ text, request, about, message }: Presented): Promise<VerdictReport> => {
     const { evidence, ...verdict } = await verifier.verify(text, request)
@@ -87,8 +95,10 @@ export function createChat(context: RoleContext): Chat {
     if (from === role) {
       const request = own.get(text)
       if (kind === 'join') state.update((chat) => ({ ...chat, joined: true }))
-      if (kind === 'request' && request !== undefined && isRoleId(message.to))
-        asked.set(number, { request, about: message.to })
+      if (kind === 'request' && isRoleId(message.to)) {
+        if (request === undefined) setMember(message.to, { kind: 'forgotten' })
+        else asked.set(number, { request, about: message.to })
+      }
       if (answers !== null)
         state.update((chat) => (chat.pending?.message.number === answers ? { ...chat, pending: null } : chat))
       return
@@ -117,7 +127,11 @@ export function createChat(context: RoleContext): Chat {
   return {
     state,
     judge,
-    join: () => send({ to: 'room', kind: 'join', text: '', answers: null }),
+    join: () => {
+      if (state.get().joined) return
+      state.update((chat) => ({ ...chat, joined: true }))
+      send({ to: 'room', kind: 'join', text: '', answers: null })
+    },
     say: (text) => send({ to: 'room', kind: 'text', text, answers: null }),
     ask: async (who, wish = { ask: [{ type: 'ImDeviceCredential', claims: whoAreYou }] }) => {
       const request = await verifier.createRequest({ ...wish, lifetime: 300, peer: session.devices[who] })
@@ -128,16 +142,19 @@ export function createChat(context: RoleContext): Chat {
     },
     agree: async () => {
       const { pending } = state.get()
-      if (pending === null || !isRoleId(pending.message.from)) return
+      if (pending === null || !isRoleId(pending.message.from) || !decide(pending)) return
       const { request, message } = pending
       const answer: Result<string> = await holder.present(request)
       if (answer.ok)
         send({ to: pending.message.from, kind: 'presentation', text: answer.value, answers: message.number })
-      else state.update((chat) => ({ ...chat, pending: { ...pending, problem: answer.error } }))
+      else {
+        decided.delete(message.number)
+        state.update((chat) => ({ ...chat, pending: { ...pending, problem: answer.error } }))
+      }
     },
     decline: () => {
       const { pending } = state.get()
-      if (pending === null || !isRoleId(pending.message.from)) return
+      if (pending === null || !isRoleId(pending.message.from) || !decide(pending)) return
       send({ to: pending.message.from, kind: 'decline', text: '', answers: pending.message.number })
     },
   }

@@ -44,6 +44,12 @@ function MemberWords({ member }: { readonly member: Member }) {
           Unverified
         </Badge>
       )
+    case 'forgotten':
+      return (
+        <Badge tone="unverified" note="It was asked before this page was loaded, or in another window: ask again here.">
+          Unverified here
+        </Badge>
+      )
     case 'asked':
       return (
         <Badge tone="waiting" note="The other side decides what it shows.">

@@ -87,7 +87,7 @@ function AgentView({ member, onAsk }: { readonly member: Member | undefined; rea
           <p>So you know no more than before.</p>
         </Notice>
       ) : null}
-      {member === undefined || member.kind === 'unverified' ? (
+      {member === undefined || member.kind === 'unverified' || member.kind === 'forgotten' ? (
         <p>Ask the agent for three things: the organisation, Vogon, and Ident-I-Eeze. No name is needed for that.</p>
       ) : null}
       <Button kind={member === undefined ? 'primary' : 'plain'} onClick={onAsk}>
