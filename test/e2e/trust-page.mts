@@ -6,18 +6,22 @@ import { createWebSignatureVerifier, webRandom } from '@imprint/adapters/web-cry
 import {
   type Facts,
   type JsonObject,
+  type PublicJwk,
   parseDateTime,
   parseImId,
   parseJwk,
   parseRequest,
   type Result,
   type Seconds,
+  type TrustModel,
 } from '@imprint/core'
 import { parseCertificate, parsePem } from '@imprint/core/x509'
 import { vcJwtX5c } from '@imprint/formats/vc-jwt-x5c'
 import { x509 as certificates } from '@imprint/formats/x509'
 import { imDevice, imUser } from '@imprint/schemas'
+import { type CombineRule, combine } from '@imprint/trust/combine'
 import { crossSigning } from '@imprint/trust/cross-signing'
+import { pinned } from '@imprint/trust/pinned'
 import { x509 } from '@imprint/trust/x509'
 import { validateChain } from '@imprint/trust/x509-path'
 import { createVerifier } from '@imprint/verifier'
@@ -47,6 +51,8 @@ export interface BrowserPresentation {
   readonly at: Seconds
   readonly request: JsonObject
   readonly issuers?: readonly string[]
+  /** A key that is believed as it is, alone or beside the certificates. */
+  readonly pinned?: { readonly issuer: string; readonly jwk: PublicJwk; readonly rule: CombineRule | null }
   readonly text: string
 }
 
@@ -64,6 +70,13 @@ export interface BrowserPath {
   }
 }
 
+function trustWith(followed: TrustModel, second: BrowserPresentation['pinned']): TrustModel {
+  if (second === undefined) return followed
+  const { issuer, jwk, rule } = second
+  const known = pinned([{ issuer, keys: [{ jwk, kid: null }], domains: ['example.com'], types: null }])
+  return rule === null ? known : combine(rule, [followed, known])
+}
+
 /** Functions of the page, by which a test calls them. */
 export const trustFunctions = {
   judgeChains: (cases: readonly BrowserChain[]) =>
@@ -74,19 +87,22 @@ export const trustFunctions = {
 
   judgePresentations: (cases: readonly BrowserPresentation[]) =>
     Promise.all(
-      cases.map(async ({ root, at, request, issuers, text }) => {
+      cases.map(async ({ root, at, request, issuers, pinned: second, text }) => {
         const [block] = good(parsePem(root))
         const certificate = good(parseCertificate(block?.der ?? new Uint8Array(0)))
         const verifier = createVerifier({
           id: String(request['audience']),
           formats: [certificates, vcJwtX5c],
           schemas: [imDevice, imUser],
-          trust: x509({
-            roots: [{ certificate, domains: ['example.com'], types: null, ...(issuers ? { issuers } : {}) }],
-            signatures,
-            hasher: jsHasher,
-            revocation: 'ignored',
-          }),
+          trust: trustWith(
+            x509({
+              roots: [{ certificate, domains: ['example.com'], types: null, ...(issuers ? { issuers } : {}) }],
+              signatures,
+              hasher: jsHasher,
+              revocation: 'ignored',
+            }),
+            second,
+          ),
           status: 'when-present',
           sources: [],
           // The presentation's own signature is left to the platform.
